@@ -1,0 +1,186 @@
+import type { Domain } from "../geometry/domain.ts";
+import type { Functional } from "./functional.ts";
+import { ProblemError } from "./problem-error.ts";
+import type { DataFunction, RegionSample } from "./sample.ts";
+
+/** A coefficient: a constant or a function of the point. */
+export type Coefficient = number | ((x: Float64Array) => number);
+
+/** A diffusion coefficient: a scalar, or a symmetric d x d matrix, row-major. */
+export type Diffusion = number | readonly number[] | DataFunction;
+
+/** A value on the boundary: the same everywhere, or by the name of the piece. */
+export type OnBoundary<T> = T | Readonly<Record<string, T>>;
+
+export interface EllipticCoefficients {
+  /** A in -div(A grad u) + c u = f; default 1. */
+  readonly diffusion?: Diffusion;
+  /** c, default 0. */
+  readonly reaction?: Coefficient;
+  /** f, default 0. */
+  readonly source?: Coefficient;
+  /** mu in mu/2 (integral of u)^2, which fixes the constant of a pure Neumann problem; default 0. */
+  readonly meanPenalty?: number;
+  /** g in A du/dn = g; default 0. */
+  readonly neumann?: OnBoundary<Coefficient>;
+  /** A du/dn + coefficient u = value. */
+  readonly robin?: OnBoundary<{ readonly coefficient: Coefficient; readonly value?: Coefficient }>;
+}
+
+/** The coefficients, kept for whoever needs more than the energy (the strong form, say). */
+export interface EllipticEnergy {
+  readonly kind: "elliptic";
+  readonly coefficients: EllipticCoefficients;
+}
+
+/**
+ * The quadratic energy of a scalar linear elliptic equation, with closed-form derivatives:
+ *
+ * E(u) = int 1/2 A grad u . grad u + 1/2 c u^2 - f u + mu/2 (int u)^2
+ *        - int_boundary g u + int_boundary 1/2 alpha u^2 - r u.
+ */
+export function elliptic(coefficients: EllipticCoefficients): EllipticEnergy {
+  return { kind: "elliptic", coefficients };
+}
+
+/** @throws ProblemError if a coefficient is not finite or a boundary piece does not exist */
+export function ellipticFunctional(
+  domain: Domain,
+  outputs: number,
+  coefficients: EllipticCoefficients,
+): Functional {
+  if (outputs !== 1) {
+    throw new ProblemError("energy", `elliptic() is for one unknown, got outputs = ${outputs}`);
+  }
+  const d = domain.dimension;
+  const { diffusion = 1, reaction, source, meanPenalty = 0, neumann, robin } = coefficients;
+  if (!Number.isFinite(meanPenalty) || meanPenalty < 0) {
+    throw new ProblemError("energy", `elliptic: meanPenalty must be >= 0, got ${meanPenalty}`);
+  }
+  const inside: Record<string, DataFunction> = { diffusion: asFunction(diffusion) };
+  if (reaction !== undefined) inside.reaction = asFunction(reaction);
+  if (source !== undefined) inside.source = asFunction(source);
+
+  const onPieces: Record<string, Record<string, DataFunction>> = {};
+  const place = (field: string, piece: string): Record<string, DataFunction> => {
+    if (!domain.boundary.some(({ name }) => name === piece)) {
+      const known = domain.boundary.map(({ name }) => name).join(", ");
+      throw new ProblemError(
+        "energy",
+        `elliptic: ${field} names "${piece}"; the boundary pieces are ${known}`,
+      );
+    }
+    onPieces[piece] ??= {};
+    return onPieces[piece];
+  };
+  const isCoefficient = (value: unknown) => typeof value === "number" || typeof value === "function";
+  for (const [piece, g] of spread(domain, neumann, isCoefficient)) {
+    place("neumann", piece).neumann = asFunction(g);
+  }
+  const isRobin = (value: unknown) => isCoefficient((value as { coefficient?: unknown }).coefficient);
+  for (const [piece, { coefficient, value = 0 }] of spread(domain, robin, isRobin)) {
+    const data = place("robin", piece);
+    data.robinCoefficient = asFunction(coefficient);
+    data.robinValue = asFunction(value);
+  }
+
+  return {
+    form: "elliptic",
+    field: "elliptic",
+    pieces: domain.boundary.map(({ name }) => name).filter((name) => onPieces[name] !== undefined),
+    data: (region) => (region === "domain" ? inside : onPieces[region]!),
+    evaluate(sample, jet) {
+      const cotangent = {
+        count: sample.count,
+        u: new Float64Array(sample.count),
+        grad: new Float64Array(sample.count * d),
+      };
+      const [interior, ...boundary] = sample.regions;
+      let value = interiorEnergy(interior, jet, cotangent, d, meanPenalty);
+      for (const piece of boundary) value += boundaryEnergy(piece, jet.u, cotangent.u);
+      return { value, cotangent };
+    },
+  };
+}
+
+interface MutableJet {
+  readonly u: Float32Array | Float64Array;
+  readonly grad: Float32Array | Float64Array;
+}
+
+function interiorEnergy(
+  { count, weights, data }: RegionSample,
+  jet: MutableJet,
+  cotangent: MutableJet,
+  d: number,
+  meanPenalty: number,
+): number {
+  const { values: diffusion, width } = data.diffusion!;
+  if (width !== 1 && width !== d * d) {
+    throw new ProblemError(
+      "energy",
+      `elliptic: diffusion must be a number or ${d} x ${d}, got ${width} numbers`,
+    );
+  }
+  const reaction = data.reaction?.values;
+  const source = data.source?.values;
+  let energy = 0;
+  let mean = 0;
+  for (let i = 0; i < count; i++) {
+    const w = weights[i]!;
+    const u = jet.u[i]!;
+    const c = reaction ? reaction[i]! : 0;
+    const f = source ? source[i]! : 0;
+    let density = 0.5 * c * u * u - f * u;
+    for (let k = 0; k < d; k++) {
+      let flux = 0;
+      if (width === 1) flux = diffusion[i]! * jet.grad[i * d + k]!;
+      else {
+        // Only the symmetric part of the matrix enters the energy.
+        for (let l = 0; l < d; l++) {
+          const entry = 0.5 * (diffusion[i * width + k * d + l]! + diffusion[i * width + l * d + k]!);
+          flux += entry * jet.grad[i * d + l]!;
+        }
+      }
+      density += 0.5 * flux * jet.grad[i * d + k]!;
+      cotangent.grad[i * d + k] = w * flux;
+    }
+    energy += w * density;
+    mean += w * u;
+    cotangent.u[i] = w * (c * u - f);
+  }
+  if (meanPenalty === 0) return energy;
+  for (let i = 0; i < count; i++) cotangent.u[i]! += meanPenalty * mean * weights[i]!;
+  return energy + 0.5 * meanPenalty * mean * mean;
+}
+
+function boundaryEnergy(
+  { offset, count, weights, data }: RegionSample,
+  u: Float32Array | Float64Array,
+  cotangent: Float32Array | Float64Array,
+): number {
+  let energy = 0;
+  for (let i = 0; i < count; i++) {
+    const w = weights[i]!;
+    const value = u[offset + i]!;
+    const load = (data.neumann?.values[i] ?? 0) + (data.robinValue?.values[i] ?? 0);
+    const alpha = data.robinCoefficient?.values[i] ?? 0;
+    energy += w * (0.5 * alpha * value * value - load * value);
+    cotangent[offset + i]! += w * (alpha * value - load);
+  }
+  return energy;
+}
+
+function asFunction(value: Diffusion | Coefficient): DataFunction {
+  return typeof value === "function" ? value : () => value;
+}
+
+function spread<T>(
+  domain: Domain,
+  value: OnBoundary<T> | undefined,
+  isSingle: (value: unknown) => boolean,
+): [string, T][] {
+  if (value === undefined) return [];
+  if (isSingle(value)) return domain.boundary.map(({ name }) => [name, value as T]);
+  return Object.entries(value as Readonly<Record<string, T>>);
+}

@@ -1,0 +1,16 @@
+import type { FunctionalValue } from "../network/evaluator.ts";
+import type { Jet } from "../network/network.ts";
+import type { DataSource, Sample } from "./sample.ts";
+
+/**
+ * An energy of sampled values: what training minimises. It sees points, data, u and grad u; never a
+ * network. Its arithmetic is in float64.
+ */
+export interface Functional extends DataSource {
+  /** "elliptic", "regression" (closed forms) or "written" (a user's energy in tfjs). */
+  readonly form: "elliptic" | "regression" | "written";
+  /** Names of the boundary pieces it integrates over. */
+  readonly pieces: readonly string[];
+  /** The value, and its derivatives with respect to every u [N, c] and grad u [N, c, d]. */
+  evaluate(sample: Sample, jet: Jet): FunctionalValue;
+}

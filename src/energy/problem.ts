@@ -1,0 +1,256 @@
+import { box } from "../geometry/box.ts";
+import type { Domain } from "../geometry/domain.ts";
+import { Random } from "../math/random.ts";
+import { monteCarlo } from "../quadrature/monte-carlo.ts";
+import type { QuadratureRule } from "../quadrature/quadrature.ts";
+import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
+import type { Functional } from "./functional.ts";
+import { ProblemError } from "./problem-error.ts";
+import { regressionFunctional, type SampleSet, sampleOf } from "./regression.ts";
+import { type DataFunction, describe, drawSample, evaluateFunction, type Sample } from "./sample.ts";
+import type { ProblemDefaults } from "./settings.ts";
+import { reservedFields, type WrittenEnergy, writtenFunctional } from "./written.ts";
+
+/** The known solution: u, and if known grad u, as plain functions of a point. */
+export interface ExactSolution {
+  /** u(x): a number, or the list of its c components. */
+  readonly u: DataFunction;
+  /** grad u(x): d numbers, or c x d row-major. Without it only errors in u are measured. */
+  readonly grad?: DataFunction;
+  /** The energy's minimum; default: the energy of the exact solution by quadrature. */
+  readonly energy?: number;
+}
+
+interface CommonStatement {
+  /** A short name, used for the run folder: "poisson2d". */
+  readonly name: string;
+  /** One line for people: the equation and its boundary conditions. */
+  readonly title?: string;
+  /** Components of the unknown; default 1. */
+  readonly outputs?: number;
+  readonly exact?: ExactSolution;
+  readonly defaults?: ProblemDefaults;
+}
+
+/** Minimise an energy over functions on a domain. */
+export interface VariationalStatement<Data extends string = never> extends CommonStatement {
+  readonly domain: Domain;
+  /** Sources, coefficients, boundary values: float64 functions of a point, given to `energy` as tensors. */
+  readonly data?: Readonly<Record<Data, DataFunction>>;
+  /** The energy in tfjs, or `elliptic({...})`. */
+  readonly energy: WrittenEnergy<Data> | EllipticEnergy;
+}
+
+/** A file of samples, read by `loadProblem` of "deep-ritz/node": columns by their names in the header. */
+export interface SampleFile {
+  readonly file: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** d columns for each output in turn, for Sobolev training. */
+  readonly gradients?: readonly string[];
+}
+
+/** Fit a function to its samples, or to a known target. */
+export interface RegressionStatement extends CommonStatement {
+  /** Where the target is sampled; with `samples`, default: their bounding box. */
+  readonly domain?: Domain;
+  /** A known function, sampled by the training quadrature. */
+  readonly target?: DataFunction;
+  readonly targetGradient?: DataFunction;
+  /** Given samples instead of a known function. */
+  readonly samples?: SampleSet | SampleFile;
+  /** Weight of the gradients' misfit; default 0. */
+  readonly sobolev?: number;
+}
+
+/** A problem, checked: everything that training and error measurement need to know of it. */
+export interface Problem {
+  readonly type: "variational" | "regression";
+  readonly name: string;
+  readonly title: string;
+  readonly domain: Domain;
+  /** Components c of the unknown. */
+  readonly outputs: number;
+  readonly functional: Functional;
+  readonly exact?: ExactSolution;
+  /** The coefficients, when the energy is `elliptic({...})`. */
+  readonly elliptic?: EllipticCoefficients;
+  /** Number of given samples, when training is bound to them. */
+  readonly givenSamples?: number;
+  readonly defaults: ProblemDefaults;
+  /** Points, weights and data for one evaluation of the energy. */
+  draw(rule: QuadratureRule, count: number, random: Random): Sample;
+}
+
+/** A regression problem whose samples are still in a file. */
+export interface UnreadProblem {
+  readonly unread: SampleFile;
+  withSamples(samples: SampleSet): Problem;
+}
+
+/**
+ * States a problem. The energy, the data and the exact solution are tried on a few points at once, so
+ * that a wrong statement fails here and not in the middle of a run.
+ *
+ * @throws ProblemError naming the field, the value and what would be right
+ */
+export function defineProblem<Data extends string = never>(statement: VariationalStatement<Data>): Problem;
+export function defineProblem(
+  statement: RegressionStatement & { readonly samples: SampleFile },
+): UnreadProblem;
+export function defineProblem(statement: RegressionStatement): Problem;
+export function defineProblem(
+  statement: VariationalStatement<string> | RegressionStatement,
+): Problem | UnreadProblem {
+  if (typeof statement !== "object" || statement === null) {
+    throw new ProblemError("problem", `must be an object, got ${describe(statement)}`);
+  }
+  if (typeof statement.name !== "string" || !/^[\w.-]+$/.test(statement.name)) {
+    throw new ProblemError(
+      "name",
+      `must be letters, digits, ".", "_" or "-", got ${describe(statement.name)}`,
+    );
+  }
+  const { outputs = 1 } = statement;
+  if (!Number.isSafeInteger(outputs) || outputs < 1) {
+    throw new ProblemError("outputs", `must be a positive integer, got ${describe(outputs)}`);
+  }
+  if ("energy" in statement) return variational(statement);
+  if ("target" in statement || "samples" in statement) return regression(statement);
+  throw new ProblemError("energy", 'a problem needs an "energy" (variational), or a "target" or "samples"');
+}
+
+function variational(statement: VariationalStatement<string>): Problem {
+  const { domain, energy, outputs = 1 } = statement;
+  const data: Readonly<Record<string, DataFunction>> = statement.data ?? {};
+  checkDomain(domain);
+  for (const name of Object.keys(data)) {
+    if ((reservedFields as readonly string[]).includes(name)) {
+      throw new ProblemError(`data.${name}`, `the name is taken by the fields ${reservedFields.join(", ")}`);
+    }
+    checkFunction(`data.${name}`, data[name]);
+  }
+  if (typeof energy === "function") {
+    return assemble("variational", statement, domain, writtenFunctional(domain, outputs, energy, data));
+  }
+  if (typeof energy !== "object" || energy === null || energy.kind !== "elliptic") {
+    throw new ProblemError("energy", `must be a function or elliptic({...}), got ${describe(energy)}`);
+  }
+  const functional = ellipticFunctional(domain, outputs, energy.coefficients);
+  return assemble("variational", statement, domain, functional, energy.coefficients);
+}
+
+function regression(statement: RegressionStatement): Problem | UnreadProblem {
+  const { target, targetGradient, samples, sobolev = 0, outputs = 1 } = statement;
+  if (!(sobolev >= 0)) throw new ProblemError("sobolev", `must be >= 0, got ${describe(sobolev)}`);
+  if (samples !== undefined && target !== undefined) {
+    throw new ProblemError("samples", 'give either "target" or "samples", not both');
+  }
+  if (samples !== undefined && "file" in samples) {
+    return {
+      unread: samples,
+      withSamples: (set) => regression({ ...statement, samples: set }) as Problem,
+    };
+  }
+  if (samples !== undefined) return fromSamples({ ...statement, outputs: samples.outputs }, samples, sobolev);
+
+  checkDomain(statement.domain);
+  checkFunction("target", target);
+  const data: Record<string, DataFunction> = { target: target! };
+  if (sobolev > 0) {
+    checkFunction("targetGradient", targetGradient);
+    data.targetGradient = targetGradient!;
+  }
+  const functional = regressionFunctional(outputs, sobolev, data);
+  const exact = { u: target!, ...(targetGradient && { grad: targetGradient }), energy: 0 };
+  return assemble("regression", { exact, ...statement }, statement.domain, functional);
+}
+
+function fromSamples(statement: RegressionStatement, samples: SampleSet, sobolev: number): Problem {
+  const { inputs, outputs, points, values, gradients } = samples;
+  const count = points.length / inputs;
+  if (count === 0 || values.length !== count * outputs) {
+    throw new ProblemError(
+      "samples",
+      `need ${outputs} values for each of ${count} points, got ${values.length}`,
+    );
+  }
+  for (const entry of [...points, ...values, ...(gradients ?? [])]) {
+    if (!Number.isFinite(entry)) throw new ProblemError("samples", `must be finite, got ${entry}`);
+  }
+  if (sobolev > 0 && gradients?.length !== count * outputs * inputs) {
+    throw new ProblemError("samples", `sobolev needs gradients [${count}, ${outputs}, ${inputs}]`);
+  }
+  const functional = regressionFunctional(outputs, sobolev, {});
+  const fixed = sampleOf(samples);
+  const domain = statement.domain ?? boundingBox(samples);
+  return assemble("regression", statement, domain, functional, undefined, fixed);
+}
+
+function assemble(
+  type: Problem["type"],
+  statement: CommonStatement,
+  domain: Domain,
+  functional: Functional,
+  coefficients?: EllipticCoefficients,
+  given?: Sample,
+): Problem {
+  const { name, title = name, outputs = 1, exact, defaults = {} } = statement;
+  const pieces = domain.boundary.filter((piece) => functional.pieces.includes(piece.name));
+  if (exact) checkExact(exact, domain, outputs);
+  const draw: Problem["draw"] = (rule, count, random) =>
+    given ?? drawSample(domain, pieces, functional, rule, count, random);
+  if (functional.form !== "written") tryOut(functional, draw(monteCarlo(), 4, new Random(0)), outputs);
+  return {
+    type,
+    name,
+    title,
+    domain,
+    outputs,
+    functional,
+    ...(exact && { exact }),
+    ...(coefficients && { elliptic: coefficients }),
+    ...(given && { givenSamples: given.count }),
+    defaults,
+    draw,
+  };
+}
+
+function checkDomain(domain: unknown): asserts domain is Domain {
+  const candidate = domain as Partial<Domain> | undefined;
+  if (!candidate || !(Number(candidate.dimension) >= 1) || typeof candidate.contains !== "function") {
+    throw new ProblemError("domain", `must be a domain such as box([0, 0], [1, 1]), got ${describe(domain)}`);
+  }
+}
+
+function checkFunction(field: string, f: unknown): void {
+  if (typeof f !== "function") throw new ProblemError(field, `must be a function of x, got ${describe(f)}`);
+}
+
+function checkExact(exact: ExactSolution, domain: Domain, outputs: number): void {
+  const middle = Float64Array.from(domain.bounds.lower, (low, k) => 0.5 * (low + domain.bounds.upper[k]!));
+  const check = (field: string, f: DataFunction, wanted: number) => {
+    checkFunction(field, f);
+    const { width } = evaluateFunction(field, f, middle, domain.dimension);
+    if (width !== wanted) throw new ProblemError(field, `must return ${wanted} numbers, got ${width}`);
+  };
+  check("exact.u", exact.u, outputs);
+  if (exact.grad) check("exact.grad", exact.grad, outputs * domain.dimension);
+}
+
+/** Evaluates a closed-form energy once, so that bad data shows when the problem is stated. */
+function tryOut(functional: Functional, sample: Sample, outputs: number): void {
+  const d = sample.points.length / sample.count;
+  const u = new Float64Array(sample.count * outputs);
+  functional.evaluate(sample, { count: sample.count, u, grad: new Float64Array(u.length * d) });
+}
+
+function boundingBox({ points, inputs }: SampleSet): Domain {
+  const lower = new Array<number>(inputs).fill(Number.POSITIVE_INFINITY);
+  const upper = new Array<number>(inputs).fill(Number.NEGATIVE_INFINITY);
+  points.forEach((value, index) => {
+    lower[index % inputs] = Math.min(lower[index % inputs]!, value);
+    upper[index % inputs] = Math.max(upper[index % inputs]!, value);
+  });
+  return box(lower, upper);
+}

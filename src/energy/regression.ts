@@ -1,0 +1,87 @@
+import type { Functional } from "./functional.ts";
+import type { DataFunction, DataValues, Sample } from "./sample.ts";
+
+/** Samples of an unknown function: n points in R^d with c values each. */
+export interface SampleSet {
+  /** [n, d] */
+  readonly points: Float64Array;
+  /** [n, c] */
+  readonly values: Float64Array;
+  /** [n, c, d], for Sobolev training */
+  readonly gradients?: Float64Array;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/**
+ * Half the mean squared error, eq. (1) of the HRTA paper, with the mean taken over the sample's weights:
+ * 1/2 mean |u - y|^2 + sobolev/2 mean |grad u - grad y|^2 (Czarnecki et al. 2017).
+ * The data on the domain are "target" [n, c] and, for sobolev > 0, "targetGradient" [n, c d].
+ */
+export function regressionFunctional(
+  outputs: number,
+  sobolev: number,
+  data: Readonly<Record<string, DataFunction>>,
+): Functional {
+  return {
+    form: "regression",
+    field: "problem",
+    pieces: [],
+    data: () => data,
+    evaluate(sample, jet) {
+      const [{ weights, data: values }] = sample.regions;
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const cotangent = {
+        count: sample.count,
+        u: new Float64Array(jet.u.length),
+        grad: new Float64Array(jet.grad.length),
+      };
+      let value = misfit(jet.u, values.target!, weights, 1 / total, outputs, cotangent.u);
+      if (sobolev > 0) {
+        const width = jet.grad.length / sample.count;
+        value += misfit(jet.grad, values.targetGradient!, weights, sobolev / total, width, cotangent.grad);
+      }
+      return { value, cotangent };
+    },
+  };
+}
+
+/** 1/2 factor sum_i w_i |v_i - y_i|^2, with its derivative in v. */
+function misfit(
+  v: Float32Array | Float64Array,
+  target: DataValues,
+  weights: Float64Array,
+  factor: number,
+  width: number,
+  derivative: Float64Array,
+): number {
+  let sum = 0;
+  for (let i = 0, at = 0; i < weights.length; i++) {
+    const w = factor * weights[i]!;
+    for (let j = 0; j < width; j++, at++) {
+      const difference = v[at]! - target.values[at]!;
+      sum += w * difference * difference;
+      derivative[at] = w * difference;
+    }
+  }
+  return 0.5 * sum;
+}
+
+/** The sample of a fixed set: every point with weight 1/n. */
+export function sampleOf(set: SampleSet): Sample {
+  const count = set.points.length / set.inputs;
+  const region = {
+    region: "domain",
+    offset: 0,
+    count,
+    points: set.points,
+    weights: new Float64Array(count).fill(1 / count),
+    data: {
+      target: { values: set.values, width: set.outputs, scalar: set.outputs === 1 },
+      ...(set.gradients && {
+        targetGradient: { values: set.gradients, width: set.outputs * set.inputs, scalar: false },
+      }),
+    },
+  };
+  return { count, points: set.points, regions: [region] };
+}

@@ -1,0 +1,191 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Domain } from "../geometry/domain.ts";
+import { float64Tensor, inFloat64 } from "../kernels/float64-backend.ts";
+import { Random } from "../math/random.ts";
+import type { Jet } from "../network/network.ts";
+import { monteCarlo } from "../quadrature/monte-carlo.ts";
+import type { Functional } from "./functional.ts";
+import { ProblemError } from "./problem-error.ts";
+import { type DataFunction, describe, drawSample, type RegionSample, type Sample } from "./sample.ts";
+
+/** Tensors at the n points of a region, for an unknown with c components (c = 1: the axis is left out). */
+export type Fields<Data extends string = never> = {
+  /** [n, d] */
+  readonly x: tf.Tensor;
+  /** [n] or [n, c] */
+  readonly u: tf.Tensor;
+  /** [n, d] or [n, c, d] */
+  readonly grad: tf.Tensor;
+} & { readonly [Name in Data]: tf.Tensor };
+
+/** Fields on a boundary piece, with the outward unit normal [n, d]. */
+export type BoundaryFields<Data extends string = never> = Fields<Data> & { readonly normal: tf.Tensor };
+
+/**
+ * Integrates a density over the domain, or over a named boundary piece ("boundary" means all of them).
+ * On the boundary, give the density as a function of the fields there. The result is a scalar tensor:
+ * products and powers of integrals are fine.
+ */
+export interface Integral<Data extends string = never> {
+  (density: tf.Tensor): tf.Tensor;
+  (density: (fields: BoundaryFields<Data>) => tf.Tensor, piece: string): tf.Tensor;
+}
+
+/** An energy written in tfjs: a scalar tensor from the fields on the domain. */
+export type WrittenEnergy<Data extends string = never> = (
+  fields: Fields<Data> & { readonly integral: Integral<Data> },
+) => tf.Tensor;
+
+/** A written energy whose data names have been forgotten. */
+export type AnyWrittenEnergy = (fields: never) => tf.Tensor;
+
+/** Names that data may not take, because fields have them already. */
+export const reservedFields = ["x", "u", "grad", "normal", "integral"] as const;
+
+/**
+ * Turns an energy written in tfjs into a functional: values and derivatives with respect to u and grad u
+ * by one reverse pass of tfjs's autodiff, in float64. Runs the energy once, on a few points, to find
+ * which boundary pieces it uses and to see that it returns one finite number.
+ *
+ * @throws ProblemError if the energy is not a scalar, is not finite, or names an unknown boundary piece
+ */
+export function writtenFunctional(
+  domain: Domain,
+  outputs: number,
+  energy: AnyWrittenEnergy,
+  data: Readonly<Record<string, DataFunction>>,
+): Functional {
+  const source = { field: "data", data: () => data };
+  const random = new Random(0);
+  const trial = drawSample(domain, domain.boundary, source, monteCarlo(), 4, random);
+  const used = new Set<string>();
+  const trialJet: Jet = {
+    count: trial.count,
+    u: Float64Array.from({ length: trial.count * outputs }, () => random.uniform()),
+    grad: Float64Array.from({ length: trial.count * outputs * domain.dimension }, () => random.uniform()),
+  };
+  inFloat64(() => {
+    const regions = regionTensors(trial, trialJet, outputs, domain.dimension);
+    const value = applyEnergy(energy, trial, regions, domain, (piece) => used.add(piece));
+    const number = value.dataSync()[0]!;
+    if (!Number.isFinite(number)) {
+      throw new ProblemError("energy", `must be finite, got ${number} for a smooth trial function`);
+    }
+  });
+
+  return {
+    form: "written",
+    ...source,
+    pieces: domain.boundary.map((piece) => piece.name).filter((name) => used.has(name)),
+    evaluate: (sample, jet) =>
+      inFloat64(() => {
+        const regions = regionTensors(sample, jet, outputs, domain.dimension);
+        const inputs = regions.flatMap(({ u, grad }) => [u, grad]);
+        const { value, grads } = tf
+          .engine()
+          .gradients(() => applyEnergy(energy, sample, regions, domain), inputs, undefined, true);
+        const cotangent = {
+          count: sample.count,
+          u: new Float64Array(sample.count * outputs),
+          grad: new Float64Array(sample.count * outputs * domain.dimension),
+        };
+        sample.regions.forEach(({ offset }, index) => {
+          // A missing gradient means that the energy does not depend on that input.
+          const du: tf.Tensor | undefined = grads[2 * index];
+          const dgrad: tf.Tensor | undefined = grads[2 * index + 1];
+          if (du) cotangent.u.set(du.dataSync(), offset * outputs);
+          if (dgrad) cotangent.grad.set(dgrad.dataSync(), offset * outputs * domain.dimension);
+        });
+        return { value: value.dataSync()[0]!, cotangent };
+      }),
+  };
+}
+
+interface RegionTensors {
+  readonly u: tf.Tensor;
+  readonly grad: tf.Tensor;
+}
+
+function regionTensors(sample: Sample, jet: Jet, outputs: number, d: number): RegionTensors[] {
+  const component = outputs === 1 ? [] : [outputs];
+  const u = Float64Array.from(jet.u);
+  const grad = Float64Array.from(jet.grad);
+  return sample.regions.map(({ offset, count }) => ({
+    u: float64Tensor(u.subarray(offset * outputs, (offset + count) * outputs), [count, ...component]),
+    grad: float64Tensor(grad.subarray(offset * outputs * d, (offset + count) * outputs * d), [
+      count,
+      ...component,
+      d,
+    ]),
+  }));
+}
+
+function applyEnergy(
+  energy: AnyWrittenEnergy,
+  sample: Sample,
+  regions: readonly RegionTensors[],
+  domain: Domain,
+  onPiece?: (piece: string) => void,
+): tf.Tensor {
+  const integrate = (density: unknown, region: RegionSample): tf.Tensor => {
+    if (!(density instanceof tf.Tensor) || density.size !== region.count) {
+      const got = density instanceof tf.Tensor ? `a tensor of shape [${density.shape}]` : describe(density);
+      throw new ProblemError(
+        "energy",
+        `integral over "${region.region}" needs one number a point, shape [${region.count}], got ${got}`,
+      );
+    }
+    return tf.sum(tf.mul(tf.reshape(density, [region.count]), float64Tensor(region.weights, [region.count])));
+  };
+  const integral = (density: unknown, piece?: string): tf.Tensor => {
+    if (piece === undefined || piece === "domain") {
+      return integrate(
+        typeof density === "function" ? density(fieldsOn(sample, regions, 0, domain)) : density,
+        sample.regions[0],
+      );
+    }
+    const wanted = domain.boundary.filter(({ name }) => piece === "boundary" || name === piece);
+    if (wanted.length === 0) {
+      const known = domain.boundary.map(({ name }) => JSON.stringify(name)).join(", ");
+      throw new ProblemError(
+        "energy",
+        `no boundary piece ${JSON.stringify(piece)}; there are "boundary", ${known}`,
+      );
+    }
+    if (typeof density !== "function") {
+      throw new ProblemError(
+        "energy",
+        `integral over "${piece}" needs a function of the fields there: integral(({ u }) => ..., "${piece}")`,
+      );
+    }
+    const parts = wanted.map(({ name }) => {
+      onPiece?.(name);
+      const index = sample.regions.findIndex(({ region }) => region === name);
+      return integrate(density(fieldsOn(sample, regions, index, domain)), sample.regions[index]!);
+    });
+    return parts.reduce((sum, part) => tf.add(sum, part));
+  };
+  const fields = { ...fieldsOn(sample, regions, 0, domain), integral };
+  const value: unknown = energy(fields as never);
+  if (!(value instanceof tf.Tensor) || value.size !== 1) {
+    const got = value instanceof tf.Tensor ? `a tensor of shape [${value.shape}]` : describe(value);
+    throw new ProblemError("energy", `must return one number, the sum of integrals; got ${got}`);
+  }
+  return tf.reshape(value, []);
+}
+
+function fieldsOn(
+  sample: Sample,
+  regions: readonly RegionTensors[],
+  index: number,
+  domain: Domain,
+): BoundaryFields {
+  const region = sample.regions[index]!;
+  const shape = [region.count, domain.dimension];
+  const fields: Record<string, tf.Tensor> = { ...regions[index]!, x: float64Tensor(region.points, shape) };
+  if (region.normals) fields.normal = float64Tensor(region.normals, shape);
+  for (const [name, { values, width, scalar }] of Object.entries(region.data)) {
+    fields[name] = float64Tensor(values, scalar ? [region.count] : [region.count, width]);
+  }
+  return fields as BoundaryFields;
+}

@@ -1,0 +1,66 @@
+import type { ExactSolution } from "../energy/problem.ts";
+import { evaluateFunction } from "../energy/sample.ts";
+import type { Jet } from "../network/network.ts";
+
+/** Squared norms on one set of weighted points; a gradient part is NaN when grad u is not known. */
+export interface SquaredNorms {
+  /** integral of |u - u*|^2 */
+  readonly error: number;
+  /** integral of |grad u - grad u*|^2 */
+  readonly gradientError: number;
+  /** integral of |u*|^2 */
+  readonly exact: number;
+  /** integral of |grad u*|^2 */
+  readonly gradientExact: number;
+  /** largest |u - u*| and |u*| over points and components */
+  readonly largestError: number;
+  readonly largestExact: number;
+}
+
+/**
+ * Squared L2 norms and H1 semi-norms of the error and of the exact solution.
+ *
+ * @param points [n, d]
+ * @param weights [n]
+ * @param jet u [n, c] and grad u [n, c, d]; entries beyond the n points are ignored
+ */
+export function squaredNorms(
+  exact: ExactSolution,
+  points: Float64Array,
+  weights: Float64Array,
+  jet: Jet,
+): SquaredNorms {
+  const d = points.length / weights.length;
+  const values = evaluateFunction("exact.u", exact.u, points, d);
+  const u = difference(values.values, jet.u, weights, values.width);
+  const gradients = exact.grad && evaluateFunction("exact.grad", exact.grad, points, d);
+  const grad = gradients && difference(gradients.values, jet.grad, weights, gradients.width);
+  return {
+    error: u.error,
+    exact: u.exact,
+    gradientError: grad?.error ?? Number.NaN,
+    gradientExact: grad?.exact ?? Number.NaN,
+    largestError: u.largestError,
+    largestExact: u.largestExact,
+  };
+}
+
+function difference(
+  exact: Float64Array,
+  computed: Float32Array | Float64Array,
+  weights: Float64Array,
+  width: number,
+) {
+  const sums = { error: 0, exact: 0, largestError: 0, largestExact: 0 };
+  for (let i = 0, at = 0; i < weights.length; i++) {
+    for (let j = 0; j < width; j++, at++) {
+      const size = Math.abs(exact[at]!);
+      const gap = Math.abs(computed[at]! - exact[at]!);
+      sums.error += weights[i]! * gap * gap;
+      sums.exact += weights[i]! * size * size;
+      sums.largestError = Math.max(sums.largestError, gap);
+      sums.largestExact = Math.max(sums.largestExact, size);
+    }
+  }
+  return sums;
+}

@@ -1,0 +1,150 @@
+import type { ExactSolution, Problem } from "../energy/problem.ts";
+import { drawSample, evaluateFunction, type Sample } from "../energy/sample.ts";
+import { Random } from "../math/random.ts";
+import type { Jet } from "../network/network.ts";
+import { compositeGauss } from "../quadrature/composite-gauss.ts";
+import type { QuadratureRule } from "../quadrature/quadrature.ts";
+import { sobol } from "../quadrature/sobol.ts";
+import type { TrainedNetwork } from "../solution/solution.ts";
+import { squaredNorms } from "./error-norms.ts";
+
+/** A measured number and how far the rule it was measured with may be off (an absolute figure). */
+export interface Measured {
+  readonly value: number;
+  readonly uncertainty: number;
+}
+
+/** Norms of the error, absolute or relative to the same norm of the exact solution. */
+export interface ErrorNorms {
+  readonly l2: Measured;
+  /** Norm of the gradient's error alone. */
+  readonly h1Semi?: Measured;
+  /** Full H1 norm: root of the sum of both squares. */
+  readonly h1?: Measured;
+  /** Largest error over the points, a lower bound of the maximum norm. */
+  readonly max: Measured;
+}
+
+export interface ErrorReport {
+  readonly relative?: ErrorNorms;
+  readonly absolute?: ErrorNorms;
+  /** E(u) - E(u*), and the same relative to |E(u*)|; variational problems with a known solution. */
+  readonly energyGap?: { readonly absolute: Measured; readonly relative: Measured };
+  /** The rule and its number of points, for the reader. */
+  readonly rule: string;
+}
+
+/** What one rule measured. */
+type Reading = Record<
+  "l2" | "h1Semi" | "h1" | "max" | "rl2" | "rh1Semi" | "rh1" | "rmax" | "gap" | "rgap",
+  number
+>;
+
+/**
+ * Errors against the exact solution, in float64, on rules that training never saw.
+ *
+ * Up to three dimensions: two composite Gauss rules of different order and cells; the finer one's value,
+ * with their difference as uncertainty. Above, or on domains without charts: eight replicates of scrambled
+ * Sobol points; their mean with its standard error.
+ *
+ * Returns only the rule's name when no exact solution is known.
+ */
+export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorReport {
+  const { exact, domain } = problem;
+  if (!exact) return { rule: "none: no exact solution is known" };
+  const random = new Random(20080101); // fixed, and apart from every training stream
+  const smooth = domain.dimension <= 3 && domain.charts !== undefined;
+  const budget = pointBudget(trained);
+  const perAxis = Math.min([4096, 120, 40][domain.dimension - 1] ?? 0, budget ** (1 / domain.dimension));
+  const fine = compositeGauss({ order: 5, cells: Math.max(4, Math.round(perAxis / 5)) });
+  const coarse = compositeGauss({ order: 6, cells: Math.max(3, Math.round(perAxis / 5) - 3) });
+  const samples = smooth
+    ? [fine, coarse].map((rule) => freshSample(problem, rule, 1, random))
+    : Array.from({ length: 8 }, () => freshSample(problem, sobol(), Math.min(4096, budget), random));
+  const readings = samples.map((sample) => read(problem, exact, trained, sample));
+  const combine = smooth ? pairOf : replicatesOf;
+  const of = (key: keyof Reading) => combine(readings.map((reading) => reading[key]));
+  const norms = (prefix: "" | "r"): ErrorNorms => ({
+    l2: of(`${prefix}l2`),
+    ...(exact.grad && { h1Semi: of(`${prefix}h1Semi`), h1: of(`${prefix}h1`) }),
+    max: largest(readings.map((reading) => reading[`${prefix}max`])),
+  });
+  const counts = samples.map((sample) => sample.regions[0].count);
+  return {
+    relative: norms("r"),
+    absolute: norms(""),
+    ...(problem.type === "variational" &&
+      exact.grad && { energyGap: { absolute: of("gap"), relative: of("rgap") } }),
+    rule: smooth
+      ? `${fine.name} (${counts[0]} points) against ${coarse.name} (${counts[1]})`
+      : `${counts.length} replicates of ${counts[0]} scrambled Sobol points`,
+  };
+}
+
+/** Points with the energy's data; for regression without it, and never the given samples themselves. */
+function freshSample(problem: Problem, rule: QuadratureRule, count: number, random: Random): Sample {
+  if (problem.type === "variational") return problem.draw(rule, count, random);
+  return drawSample(problem.domain, [], { field: "problem", data: () => ({}) }, rule, count, random);
+}
+
+function read(problem: Problem, exact: ExactSolution, trained: TrainedNetwork, sample: Sample): Reading {
+  const jet = trained.evaluate(sample.points);
+  const [interior] = sample.regions;
+  const norms = squaredNorms(exact, interior.points, interior.weights, jet);
+  const l2 = Math.sqrt(norms.error);
+  const h1Semi = Math.sqrt(norms.gradientError);
+  const h1 = Math.sqrt(norms.error + norms.gradientError);
+  let gap = Number.NaN;
+  let minimum = Number.NaN;
+  if (problem.type === "variational" && exact.grad) {
+    const attained = problem.functional.evaluate(sample, exactJet(exact, sample)).value;
+    // Both energies by the same rule: most of its error drops out of the difference.
+    gap = problem.functional.evaluate(sample, jet).value - attained;
+    minimum = exact.energy ?? attained;
+  }
+  return {
+    l2,
+    h1Semi,
+    h1,
+    max: norms.largestError,
+    rl2: l2 / Math.sqrt(norms.exact),
+    rh1Semi: h1Semi / Math.sqrt(norms.gradientExact),
+    rh1: h1 / Math.sqrt(norms.exact + norms.gradientExact),
+    rmax: norms.largestError / norms.largestExact,
+    gap,
+    rgap: gap / Math.abs(minimum),
+  };
+}
+
+/** The exact solution's values and gradients at all points of a sample. */
+export function exactJet(exact: ExactSolution, sample: Sample): Jet {
+  const d = sample.points.length / sample.count;
+  return {
+    count: sample.count,
+    u: evaluateFunction("exact.u", exact.u, sample.points, d).values,
+    grad: evaluateFunction("exact.grad", exact.grad!, sample.points, d).values,
+  };
+}
+
+/**
+ * Points that the float64 reference can afford: a multi-layer network costs its parameters at every point.
+ */
+function pointBudget({ network }: TrainedNetwork): number {
+  const work = network.parameterCount * (1 + network.inputs);
+  return Math.max(1024, Math.floor(2e9 / work));
+}
+
+function pairOf([fine, coarse]: readonly number[]): Measured {
+  return { value: fine!, uncertainty: Math.abs(fine! - coarse!) };
+}
+
+function replicatesOf(values: readonly number[]): Measured {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return { value: mean, uncertainty: Math.sqrt(variance / values.length) };
+}
+
+function largest(values: readonly number[]): Measured {
+  const value = Math.max(...values);
+  return { value, uncertainty: value - Math.min(...values) };
+}

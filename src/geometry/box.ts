@@ -1,0 +1,101 @@
+import type { BoundaryPiece, Chart, Domain } from "./domain.ts";
+
+const axisNames = ["x", "y", "z"];
+
+/**
+ * The box with the given corners, in any dimension.
+ *
+ * Its boundary pieces are the 2d faces, named by axis and side: "x-", "x+", "y-", ... for the first three
+ * axes, "x4-", "x4+", ... beyond.
+ *
+ * @param lower corner [d]
+ * @param upper corner [d]
+ * @throws RangeError if the corners differ in length, or lower is not below upper on some axis
+ */
+export function box(lower: readonly number[], upper: readonly number[]): Domain {
+  const dimension = lower.length;
+  if (dimension === 0 || upper.length !== dimension) {
+    throw new RangeError(
+      `box: lower and upper must have the same length, at least 1, got ${lower.length} and ${upper.length}`,
+    );
+  }
+  for (let axis = 0; axis < dimension; axis++) {
+    const low = lower[axis]!;
+    const high = upper[axis]!;
+    if (!(low < high) || !Number.isFinite(low) || !Number.isFinite(high)) {
+      throw new RangeError(`box: lower must be below upper on axis ${axis}, got ${low} and ${high}`);
+    }
+  }
+  const boundary: BoundaryPiece[] = [];
+  for (let axis = 0; axis < dimension; axis++) {
+    const axisName = axisNames[axis] ?? `x${axis + 1}`;
+    for (const side of [-1, 1] as const) {
+      const chart = faceChart(lower, upper, axis, side);
+      boundary.push({ name: axisName + (side < 0 ? "-" : "+"), measure: chart.measure, charts: [chart] });
+    }
+  }
+  const interior = interiorChart(lower, upper);
+  return {
+    name: `box ${lower.map((low, axis) => `[${low}, ${upper[axis]}]`).join(" x ")}`,
+    dimension,
+    measure: interior.measure,
+    bounds: { lower: [...lower], upper: [...upper] },
+    contains(point) {
+      for (let axis = 0; axis < dimension; axis++) {
+        const value = point[axis]!;
+        if (!(value >= lower[axis]! && value <= upper[axis]!)) return false;
+      }
+      return true;
+    },
+    charts: [interior],
+    boundary,
+  };
+}
+
+/** The interval [lower, upper]: the one-dimensional box; its boundary pieces are "x-" and "x+". */
+export function interval(lower: number, upper: number): Domain {
+  return box([lower], [upper]);
+}
+
+function interiorChart(lower: readonly number[], upper: readonly number[]): Chart {
+  const dimension = lower.length;
+  const widths = lower.map((low, axis) => upper[axis]! - low);
+  const measure = widths.reduce((product, width) => product * width, 1);
+  return {
+    parameters: dimension,
+    measure,
+    map(unit, count) {
+      const points = new Float64Array(count * dimension);
+      for (let i = 0, at = 0; i < count; i++) {
+        for (let axis = 0; axis < dimension; axis++, at++) {
+          points[at] = lower[axis]! + unit[at]! * widths[axis]!;
+        }
+      }
+      return { points, jacobian: new Float64Array(count).fill(measure) };
+    },
+  };
+}
+
+function faceChart(lower: readonly number[], upper: readonly number[], axis: number, side: -1 | 1): Chart {
+  const dimension = lower.length;
+  const free = lower.map((_, k) => k).filter((k) => k !== axis);
+  const measure = free.reduce((product, k) => product * (upper[k]! - lower[k]!), 1);
+  return {
+    parameters: dimension - 1,
+    measure,
+    map(unit, count) {
+      const points = new Float64Array(count * dimension);
+      const normals = new Float64Array(count * dimension);
+      for (let i = 0; i < count; i++) {
+        points[i * dimension + axis] = side < 0 ? lower[axis]! : upper[axis]!;
+        normals[i * dimension + axis] = side;
+        for (let k = 0; k < free.length; k++) {
+          const target = free[k]!;
+          points[i * dimension + target] =
+            lower[target]! + unit[i * free.length + k]! * (upper[target]! - lower[target]!);
+        }
+      }
+      return { points, jacobian: new Float64Array(count).fill(measure), normals };
+    },
+  };
+}

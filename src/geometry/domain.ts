@@ -1,0 +1,47 @@
+/** Points and their geometry, as a chart gives them. n points in R^d; all arrays row-major. */
+export interface MappedPoints {
+  /** [n, d] */
+  readonly points: Float64Array;
+  /** [n], ratio of measure in R^d (or on the boundary) to measure in the unit cube */
+  readonly jacobian: Float64Array;
+  /** [n, d], outward unit normals; on boundary charts only */
+  readonly normals?: Float64Array;
+}
+
+/** A smooth one-to-one image of the unit cube [0,1]^k in R^d. k may be 0: a single point. */
+export interface Chart {
+  /** Dimension k of the unit cube. */
+  readonly parameters: number;
+  /** Measure of the image, exact or to rounding. */
+  readonly measure: number;
+  /** Maps unit-cube points [n, k]; `count` is n (needed when k = 0). */
+  map(unit: Float64Array, count: number): MappedPoints;
+}
+
+/** A named piece of the boundary; its charts carry normals. */
+export interface BoundaryPiece {
+  readonly name: string;
+  readonly measure: number;
+  readonly charts: readonly Chart[];
+}
+
+/**
+ * A bounded domain Omega in R^d.
+ *
+ * Shapes that are images of cubes list their `charts`, which cover the domain once. Shapes known only
+ * through `contains` (differences, level sets) leave `charts` out: their points are drawn in the bounding
+ * box and those outside are rejected.
+ */
+export interface Domain {
+  /** A short description for people: "box [0, 1] x [0, 1]". */
+  readonly name: string;
+  /** Space dimension d. */
+  readonly dimension: number;
+  /** |Omega|. */
+  readonly measure: number;
+  readonly bounds: { readonly lower: readonly number[]; readonly upper: readonly number[] };
+  /** True when the point [d] lies in the closure of the domain. */
+  contains(point: ArrayLike<number>): boolean;
+  readonly charts?: readonly Chart[];
+  readonly boundary: readonly BoundaryPiece[];
+}

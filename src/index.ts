@@ -1,0 +1,77 @@
+export * as tf from "@tensorflow/tfjs-core";
+export type { Coefficient, Diffusion, EllipticCoefficients, OnBoundary } from "./energy/elliptic.ts";
+export { elliptic } from "./energy/elliptic.ts";
+export type { Functional } from "./energy/functional.ts";
+export type {
+  ExactSolution,
+  Problem,
+  RegressionStatement,
+  SampleFile,
+  UnreadProblem,
+  VariationalStatement,
+} from "./energy/problem.ts";
+export { defineProblem } from "./energy/problem.ts";
+export { ProblemError } from "./energy/problem-error.ts";
+export type { SampleSet } from "./energy/regression.ts";
+export type { DataFunction, RegionSample, Sample } from "./energy/sample.ts";
+export type { ProblemDefaults, SwitchRule, TrainingSettings } from "./energy/settings.ts";
+export type { BoundaryFields, Fields, Integral, WrittenEnergy } from "./energy/written.ts";
+export type { ErrorNorms, ErrorReport, Measured } from "./errors/measure.ts";
+export { measureErrors } from "./errors/measure.ts";
+export { box, interval } from "./geometry/box.ts";
+export type { BoundaryPiece, Chart, Domain, MappedPoints } from "./geometry/domain.ts";
+export { startBackend } from "./kernels/tfjs.ts";
+export { Random } from "./math/random.ts";
+export type { Activation } from "./network/activations.ts";
+export {
+  activationJet,
+  activations,
+  gelu,
+  relu,
+  relu2,
+  relu3,
+  sin,
+  softplus,
+  tanh,
+} from "./network/activations.ts";
+export type { NetworkSettings } from "./network/build.ts";
+export { buildNetwork } from "./network/build.ts";
+export { mlp, residual } from "./network/deep.ts";
+export type { FunctionalValue, JetEvaluator } from "./network/evaluator.ts";
+export { homotopy } from "./network/homotopy.ts";
+export type { Initialisation } from "./network/initialisation.ts";
+export { glorot, he, initialisations, kink, kinkInitialisation, normal } from "./network/initialisation.ts";
+export type { Jet, Network, NetworkDescription, Parameters, Transfer } from "./network/network.ts";
+export { referenceEvaluator } from "./network/reference-evaluator.ts";
+export { shallow } from "./network/shallow.ts";
+export { tfjsEvaluator } from "./network/tfjs-evaluator.ts";
+export type { AdamOptions } from "./optimize/adam.ts";
+export { adam } from "./optimize/adam.ts";
+export { gradientDescent } from "./optimize/gradient-descent.ts";
+export type { LearningRateSchedule } from "./optimize/learning-rate.ts";
+export { constant, cosine, exponential, stepDecay, warmUp } from "./optimize/learning-rate.ts";
+export { momentum } from "./optimize/momentum.ts";
+export type { Optimizer, OptimizerRun } from "./optimize/optimizer.ts";
+export { antithetic } from "./quadrature/antithetic.ts";
+export { compositeGauss } from "./quadrature/composite-gauss.ts";
+export { gaussLegendre } from "./quadrature/gauss-legendre.ts";
+export { lattice } from "./quadrature/lattice.ts";
+export { midpoint } from "./quadrature/midpoint.ts";
+export { monteCarlo } from "./quadrature/monte-carlo.ts";
+export { drawOn } from "./quadrature/on-region.ts";
+export type { Quadrature, QuadratureRule, UnitQuadrature } from "./quadrature/quadrature.ts";
+export { quadratureRules } from "./quadrature/quadrature-rules.ts";
+export { sobol } from "./quadrature/sobol.ts";
+export { SobolSequence } from "./quadrature/sobol-sequence.ts";
+export { antitheticStratified, stratified } from "./quadrature/stratified.ts";
+export type { TrainingQuadrature } from "./quadrature/training-quadrature.ts";
+export { toPlainNetwork } from "./solution/plain.ts";
+export type { SavedSolution } from "./solution/saved.ts";
+export { loadSolution, saveSolution } from "./solution/saved.ts";
+export type { Solution, StageRecord, StepRecord, TrainedNetwork } from "./solution/solution.ts";
+export type { AlgorithmOneOptions, Stage } from "./train/hrta.ts";
+export { algorithmOne, hrtaStages } from "./train/hrta.ts";
+export type { Plan, PlanSettings } from "./train/plan.ts";
+export { makePlan } from "./train/plan.ts";
+export type { SolveOptions } from "./train/solve.ts";
+export { solve } from "./train/solve.ts";

@@ -1,0 +1,49 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { registerElementwiseGradients } from "./tfjs-gradients.ts";
+import { registerLayoutGradients } from "./tfjs-layout-gradients.ts";
+
+/**
+ * Registers the gradients that energies and networks need. Calling it again changes nothing.
+ */
+export function registerGradients(): void {
+  registerElementwiseGradients();
+  registerLayoutGradients();
+}
+
+/** Backends that the core can start by itself, in Node and in browsers. */
+export const coreBackends = ["wasm", "cpu"] as const;
+
+/**
+ * Makes a tfjs backend current and ready, and returns its name.
+ *
+ * @param name a backend registered with tfjs, or "wasm" or "cpu", which are loaded when asked for.
+ *   Without a name: the backend that is current already, else wasm, else cpu.
+ * @throws RangeError if the backend cannot be started
+ */
+export async function startBackend(name?: string): Promise<string> {
+  tf.enableProdMode(); // no banner on the console, no NaN scan after every kernel
+  registerGradients();
+  if (name === undefined) {
+    const current = tf.engine().backendName;
+    if (current) return current;
+    try {
+      return await startBackend("wasm");
+    } catch {
+      return startBackend("cpu");
+    }
+  }
+  if (tf.findBackendFactory(name) === null) {
+    if (name === "wasm") await import("@tensorflow/tfjs-backend-wasm");
+    if (name === "cpu") await import("@tensorflow/tfjs-backend-cpu");
+  }
+  if (tf.findBackendFactory(name) === null) {
+    throw new RangeError(
+      `backend: unknown backend ${JSON.stringify(name)}; try ${coreBackends.join(" or ")}`,
+    );
+  }
+  if (!(await tf.setBackend(name))) {
+    throw new RangeError(`backend: ${JSON.stringify(name)} is registered but did not start on this machine`);
+  }
+  await tf.ready();
+  return name;
+}

@@ -1,0 +1,79 @@
+/**
+ * Seeded random numbers: the only source of randomness in the package.
+ *
+ * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, period at least 2^32,
+ * passes PractRand and BigCrush. The same seed gives the same numbers on every machine.
+ */
+export class Random {
+  private readonly a0: number;
+  private a: number;
+  private b: number;
+  private c: number;
+  private counter = 1;
+  private spareNormal = Number.NaN;
+
+  /**
+   * @param seed any integer of up to 53 bits
+   * @throws RangeError if the seed is not a safe integer
+   */
+  constructor(seed: number) {
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: must be an integer, got ${seed}`);
+    const low = seed | 0;
+    const high = Math.floor(seed / 4294967296) | 0;
+    this.a = hash32(low ^ 0x9e3779b9);
+    this.b = hash32(high ^ this.a);
+    this.c = hash32(this.a ^ Math.imul(this.b, 0x85ebca6b));
+    this.a0 = this.a;
+    for (let i = 0; i < 12; i++) this.uint32();
+  }
+
+  /** An integer, uniform on [0, 2^32). */
+  uint32(): number {
+    const sum = (this.a + this.b + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
+    return sum >>> 0;
+  }
+
+  /** A number uniform on [0, 1), a multiple of 2^-53. */
+  uniform(): number {
+    const high = this.uint32() >>> 6;
+    const low = this.uint32() >>> 5;
+    return (high * 134217728 + low) * 1.1102230246251565e-16;
+  }
+
+  /** A standard normal number (Marsaglia's polar method). */
+  normal(): number {
+    if (!Number.isNaN(this.spareNormal)) {
+      const spare = this.spareNormal;
+      this.spareNormal = Number.NaN;
+      return spare;
+    }
+    for (;;) {
+      const x = 2 * this.uniform() - 1;
+      const y = 2 * this.uniform() - 1;
+      const r2 = x * x + y * y;
+      if (r2 >= 1 || r2 === 0) continue;
+      const scale = Math.sqrt((-2 * Math.log(r2)) / r2);
+      this.spareNormal = y * scale;
+      return x * scale;
+    }
+  }
+
+  /** An independent stream named by `label`; it depends on this stream's seed, not on its position. */
+  stream(label: string): Random {
+    let hash = this.a0;
+    for (let i = 0; i < label.length; i++) hash = hash32(hash ^ Math.imul(label.charCodeAt(i), 0x01000193));
+    return new Random((hash >>> 0) * 1048576 + (hash32(hash ^ 0x5bd1e995) >>> 12));
+  }
+}
+
+/** A 32-bit integer hash with full avalanche (Chris Wellons' lowbias32). */
+export function hash32(value: number): number {
+  let x = value | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return x ^ (x >>> 16);
+}

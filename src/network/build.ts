@@ -1,0 +1,42 @@
+import type { Activation } from "./activations.ts";
+import { mlp, residual } from "./deep.ts";
+import type { Initialisation } from "./initialisation.ts";
+import type { Network, NetworkDescription } from "./network.ts";
+import { shallow } from "./shallow.ts";
+
+/** What a problem or a caller says about the network; inputs and outputs come from the problem. */
+export interface NetworkSettings {
+  /** Default: "shallow" for depth 1, "mlp" beyond. */
+  readonly kind?: NetworkDescription["kind"];
+  /** Neurons a layer; default 1000 for one hidden layer, 100 for more. */
+  readonly width?: number;
+  /** Hidden layers, or residual blocks; default 1. */
+  readonly depth?: number;
+  /** Default ReLU^2/2 for one hidden layer, tanh for more. */
+  readonly activation?: Activation;
+  /** Default kinks spread over the domain, N(0, 1) and He for shallow, mlp and residual. */
+  readonly initialisation?: Initialisation;
+}
+
+/**
+ * The network that the settings describe.
+ *
+ * @throws RangeError if a count is not a positive integer, or a two-layer network is asked for more depth
+ */
+export function buildNetwork(inputs: number, outputs: number, settings: NetworkSettings = {}): Network {
+  const { depth = 1, activation, initialisation } = settings;
+  const kind = settings.kind ?? (depth === 1 ? "shallow" : "mlp");
+  const width = settings.width ?? (kind === "shallow" ? 1000 : 100);
+  if (kind === "shallow" && depth !== 1) {
+    throw new RangeError(`network: "shallow" has one hidden layer, got depth ${depth}`);
+  }
+  const options = {
+    inputs,
+    outputs,
+    width,
+    depth,
+    ...(activation && { activation }),
+    ...(initialisation && { initialisation }),
+  };
+  return { shallow, mlp, residual }[kind](options);
+}

@@ -1,0 +1,77 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Random } from "../math/random.ts";
+import type { Activation } from "./activations.ts";
+
+/** A flat parameter vector theta. Training is in float32 or float64; the reference is float64. */
+export type Parameters = Float32Array | Float64Array;
+
+/** Values and gradients of a network with c outputs at n points of R^d. */
+export interface Jet {
+  readonly count: number;
+  /** [n, c] */
+  readonly u: Float32Array | Float64Array;
+  /** [n, c, d] */
+  readonly grad: Float32Array | Float64Array;
+}
+
+/** A named block of the parameter vector. */
+export interface ParameterBlock {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Plain data from which a network can be built again; `activation` is a name. */
+export interface NetworkDescription {
+  readonly kind: "shallow" | "mlp" | "residual";
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly width: number;
+  /** Number of hidden layers (of residual blocks, for "residual"). */
+  readonly depth: number;
+  readonly activation: string;
+}
+
+/** How parameters are carried over a change of the homotopy parameter. */
+export type Transfer = "lossless" | "rescale" | "naive";
+
+/**
+ * A network u(x; theta) whose activation is sigma_s. It holds no parameters: they are passed in.
+ * Everything here is exact in closed form; no derivative is taken of a derivative (findings on tfjs:
+ * nested gradients of tanh and its like are silently wrong).
+ */
+export interface Network {
+  readonly description: NetworkDescription;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly activation: Activation;
+  readonly parameterCount: number;
+  readonly blocks: readonly ParameterBlock[];
+  /** How this network is carried over a change of s when nobody says otherwise. */
+  readonly defaultTransfer: Transfer;
+  /** Random parameters. `place` draws a point [d] uniformly from the domain. */
+  initialise(random: Random, place: () => ArrayLike<number>): Float64Array;
+  /** Float64 reference: u and grad u at points [n, d]. */
+  evaluate(theta: Parameters, s: number, points: Float64Array): Jet;
+  /** Float64 reference: gradient in theta of sum(u * cotangent.u) + sum(grad * cotangent.grad). */
+  pullback(theta: Parameters, s: number, points: Float64Array, cotangent: Jet): Float64Array;
+  /** The same jet in tfjs operations: u [n, c], grad [n, c, d], from the blocks and points x [n, d]. */
+  tensorJet(blocks: readonly tf.Tensor[], s: number, x: tf.Tensor2D): { u: tf.Tensor; grad: tf.Tensor };
+  /**
+   * Parameters for s = to that continue theta at s = from.
+   * @throws RangeError if this network cannot do that transfer
+   */
+  transfer(theta: Parameters, from: number, to: number, kind: Transfer): Float64Array;
+}
+
+/** Lays out named blocks one after another. */
+export function layOut(shapes: readonly (readonly [name: string, ...shape: number[]])[]): ParameterBlock[] {
+  let offset = 0;
+  return shapes.map(([name, ...shape]) => {
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    const block = { name, shape, offset, size };
+    offset += size;
+    return block;
+  });
+}

@@ -1,0 +1,111 @@
+import yargs, { type Argv } from "yargs";
+import { ProblemError } from "../energy/problem-error.ts";
+import { activations } from "../network/activations.ts";
+import { initialisations } from "../network/initialisation.ts";
+import { quadratureRules } from "../quadrature/quadrature-rules.ts";
+import { evalCommand } from "./eval-command.ts";
+import { infoCommand } from "./info-command.ts";
+import { networkKinds, optimizers, schedules, transfers } from "./settings.ts";
+import { type SolveArguments, solveCommand } from "./solve-command.ts";
+import { messageOf, UserError } from "./user-error.ts";
+import { packageVersion } from "./version.ts";
+
+/**
+ * The command line `ritz`.
+ *
+ * @param words the arguments after the program's name
+ * @returns the exit code: 0 done, 1 a fault of ours, 2 bad input, 3 diverged, 130 interrupted
+ */
+export async function main(words: readonly string[]): Promise<number> {
+  const debug = words.includes("--debug");
+  let exitCode = 0;
+  const run = async (command: () => Promise<number> | number) => {
+    exitCode = await command();
+  };
+  try {
+    await parser(words, run).parseAsync();
+    return exitCode;
+  } catch (error) {
+    if (debug) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    const isInput =
+      error instanceof UserError || error instanceof ProblemError || error instanceof RangeError;
+    const hint = isInput || debug ? "" : " (run again with --debug for details)";
+    process.stderr.write(`ritz: ${messageOf(error)}${hint}\n`);
+    return isInput ? 2 : 1;
+  }
+}
+
+type Run = (command: () => Promise<number> | number) => Promise<void>;
+
+function parser(words: readonly string[], run: Run): Argv {
+  return yargs([...words])
+    .scriptName("ritz")
+    .usage("$0 <command>\n\nSolves variational problems with neural networks: the Deep Ritz method.")
+    .command(
+      "solve <file>",
+      "solve the problem that a file states",
+      (command) => solveOptions(command),
+      (args) => run(() => solveCommand(args as unknown as SolveArguments)),
+    )
+    .command(
+      "eval <run>",
+      "evaluate a saved run at the points of a CSV file",
+      (command) =>
+        command
+          .positional("run", { type: "string", demandOption: true, describe: "run folder or solution.json" })
+          .option("points", { type: "string", demandOption: true, describe: "CSV file, a point a row" })
+          .option("gradient", { type: "boolean", default: false, describe: "also write the gradient" })
+          .option("out", { type: "string", describe: "file to write; default: standard output" })
+          .example("$0 eval runs/first --points grid.csv --gradient", ""),
+      ({ run: folder, points, gradient, out }) =>
+        run(() => evalCommand({ run: folder, points, gradient, ...(out !== undefined && { out }) })),
+    )
+    .command(
+      "info",
+      "show versions, backends, threads and SIMD",
+      (command) => command.option("json", { type: "boolean", default: false, describe: "print JSON" }),
+      ({ json }) => run(() => infoCommand({ json })),
+    )
+    .option("debug", { type: "boolean", default: false, describe: "show stack traces" })
+    .demandCommand(1, "name a command: solve, eval or info (ritz --help shows more)")
+    .strict()
+    .version(packageVersion())
+    .wrap(Math.min(110, process.stdout.columns || 110))
+    .fail((message, error) => {
+      throw error ?? new UserError(message);
+    });
+}
+
+function solveOptions(command: Argv): Argv {
+  const list = (table: object) => Object.keys(table).join(", ");
+  const text = (describe: string) => ({ type: "string" as const, describe, requiresArg: true });
+  return command
+    .positional("file", { type: "string", demandOption: true, describe: "TypeScript or JavaScript file" })
+    .options({
+      network: text(`kind of network: ${networkKinds.join(", ")}`),
+      width: text("neurons in each hidden layer"),
+      depth: text("hidden layers (residual blocks)"),
+      activation: text(`activation: ${list(activations)}`),
+      initialisation: text(`initial parameters: ${list(initialisations)}`),
+      s: text("homotopy parameters of the stages, with commas between"),
+      transfer: text(`parameters over a switch of s: ${transfers.join(", ")}`),
+      switch: text("when to switch: a share of the budget, plateau[:SHARE], corollary1:ZETA"),
+      steps: text("optimiser steps in all"),
+      "learning-rate": text("learning rate at the start"),
+      schedule: text(`learning-rate schedule: ${list(schedules)}`),
+      optimizer: text(`method: ${list(optimizers)}`),
+      points: text("quadrature points in training"),
+      quadrature: text(`quadrature rule in training: ${list(quadratureRules)}`),
+      redraw: text("steps from one draw of points to the next; 0 keeps the first"),
+      backend: text("tfjs backend: wasm, cpu, tensorflow"),
+      seed: { ...text("seed of all random numbers"), default: "1" },
+      out: text("run folder; default: a new one under runs/"),
+      overwrite: { type: "boolean", default: false, describe: "allow --out to hold a run already" },
+      json: { type: "boolean", default: false, describe: "print one JSON object on standard output" },
+      quiet: { type: "boolean", default: false, describe: "show no progress" },
+    })
+    .example("$0 solve problems/poisson2d.ts", "the HRTA paper's Poisson problem")
+    .example("$0 solve problems/poisson2d.ts --s 1 --steps 5000", "plain Adam, no homotopy")
+    .example("$0 solve problems/sine1d.ts --transfer naive", "switch s as the paper does")
+    .example("$0 solve mine.ts --json --seed 3 > result.json", "for scripts");
+}

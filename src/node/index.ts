@@ -1,0 +1,10 @@
+export { probeBackends, startNodeBackend } from "./backends.ts";
+export { main } from "./cli.ts";
+export type { LoadedProblem } from "./load-problem.ts";
+export { loadProblem } from "./load-problem.ts";
+export { readRun, writeRunFolder } from "./run-folder.ts";
+export type { NumberTable } from "./samples.ts";
+export { readNumbers, readSamples } from "./samples.ts";
+export type { RunSummary } from "./summary.ts";
+export { summarise } from "./summary.ts";
+export { messageOf, UserError } from "./user-error.ts";

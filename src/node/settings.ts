@@ -1,0 +1,176 @@
+import type { Problem } from "../energy/problem.ts";
+import type { SwitchRule, TrainingSettings } from "../energy/settings.ts";
+import { activations } from "../network/activations.ts";
+import type { NetworkSettings } from "../network/build.ts";
+import { initialisations } from "../network/initialisation.ts";
+import type { Transfer } from "../network/network.ts";
+import { adam } from "../optimize/adam.ts";
+import { gradientDescent } from "../optimize/gradient-descent.ts";
+import { constant, cosine, exponential, stepDecay, warmUp } from "../optimize/learning-rate.ts";
+import { momentum } from "../optimize/momentum.ts";
+import { quadratureRules } from "../quadrature/quadrature-rules.ts";
+import type { TrainingQuadrature } from "../quadrature/training-quadrature.ts";
+import type { PlanSettings } from "../train/plan.ts";
+import { UserError } from "./user-error.ts";
+
+/** The settings of `ritz solve` as they come from the command line: text, or undefined. */
+export type SettingTexts = Readonly<
+  Partial<
+    Record<
+      | "network"
+      | "width"
+      | "depth"
+      | "activation"
+      | "initialisation"
+      | "s"
+      | "transfer"
+      | "switch"
+      | "steps"
+      | "learningRate"
+      | "schedule"
+      | "optimizer"
+      | "points"
+      | "quadrature"
+      | "redraw",
+      string
+    >
+  >
+>;
+
+export const optimizers = { adam, gd: gradientDescent, momentum };
+export const schedules = {
+  cosine,
+  constant,
+  step: stepDecay,
+  exponential,
+  "warm-up": () => warmUp(cosine()),
+};
+export const transfers = ["lossless", "rescale", "naive"] as const satisfies readonly Transfer[];
+export const networkKinds = ["shallow", "mlp", "residual"] as const;
+
+/**
+ * Turns the command line's texts into settings.
+ *
+ * @throws UserError naming the flag, the value and what would be right
+ */
+export function readSettings(texts: SettingTexts, problem: Problem): PlanSettings {
+  const network: NetworkSettings = defined({
+    kind: choice("network", texts.network, networkKinds),
+    width: positiveInteger("width", texts.width),
+    depth: positiveInteger("depth", texts.depth),
+    activation: lookUp("activation", texts.activation, activations),
+    initialisation: lookUp("initialisation", texts.initialisation, initialisations),
+  });
+  const training: TrainingSettings = defined({
+    s: homotopyList(texts.s),
+    steps: positiveInteger("steps", texts.steps),
+    switch: switchRule(texts.switch),
+    transfer: choice("transfer", texts.transfer, transfers),
+    learningRate: positive("learning-rate", texts.learningRate),
+    schedule: lookUp("schedule", texts.schedule, schedules)?.(),
+    optimizer: lookUp("optimizer", texts.optimizer, optimizers)?.(),
+  });
+  const quadrature: Partial<TrainingQuadrature> = defined({
+    rule: lookUp("quadrature", texts.quadrature, quadratureRules),
+    points: positiveInteger("points", texts.points),
+    redrawEvery: wholeNumber("redraw", texts.redraw),
+  });
+  if (problem.givenSamples !== undefined && Object.keys(quadrature).length > 0) {
+    throw new UserError(
+      `--${Object.keys(quadrature)[0] === "redrawEvery" ? "redraw" : "points/--quadrature"}: the problem has given samples; points cannot be chosen`,
+    );
+  }
+  return { network, training, quadrature };
+}
+
+/** @throws UserError unless the text is an integer of up to 53 bits */
+export function readSeed(text: string): number {
+  const seed = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(seed)) throw wrong("seed", "an integer", text);
+  return seed;
+}
+
+function positiveInteger(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 1) {
+    throw wrong(flag, "a positive integer", text);
+  }
+  return value;
+}
+
+function wholeNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0) {
+    throw wrong(flag, "0 or a positive integer", text);
+  }
+  return value;
+}
+
+function positive(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw wrong(flag, "a positive number", text);
+  return value;
+}
+
+function choice<T extends string>(
+  flag: string,
+  text: string | undefined,
+  choices: readonly T[],
+): T | undefined {
+  if (text === undefined) return undefined;
+  const found = choices.find((value) => value === text);
+  if (found === undefined) throw wrong(flag, `one of ${choices.join(", ")}`, text);
+  return found;
+}
+
+function lookUp<T>(
+  flag: string,
+  text: string | undefined,
+  table: Readonly<Record<string, T>>,
+): T | undefined {
+  if (text === undefined) return undefined;
+  if (!Object.hasOwn(table, text)) throw wrong(flag, `one of ${Object.keys(table).join(", ")}`, text);
+  return table[text];
+}
+
+function homotopyList(text: string | undefined): number[] | undefined {
+  if (text === undefined) return undefined;
+  const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (!values.every((value) => value >= 0 && value <= 2)) {
+    throw wrong("s", "numbers in [0, 2] with commas between, such as 0.5,1", text);
+  }
+  return values;
+}
+
+/** "0.2", "plateau", "plateau:0.3", "corollary1:1.5". */
+function switchRule(text: string | undefined): SwitchRule | undefined {
+  if (text === undefined) return undefined;
+  const expected = 'a share of the budget such as 0.2, "plateau", "plateau:SHARE" or "corollary1:ZETA"';
+  const [kind, argument] = text.split(":");
+  const number = (value: string | undefined, fallback: number, lower: number, upper: number) => {
+    const result = value === undefined ? fallback : Number(value);
+    if (!(result > lower && result < upper)) throw wrong("switch", expected, text);
+    return result;
+  };
+  if (kind === "plateau") {
+    return { kind, share: number(argument, 0.2, 0, 1), window: 50, tolerance: 1e-2 };
+  }
+  if (kind === "corollary1") {
+    return { kind, share: 0.2, zeta: number(argument, 1.5, 1, Number.POSITIVE_INFINITY) };
+  }
+  return { kind: "share", share: number(text, Number.NaN, 0, 1) };
+}
+
+function wrong(flag: string, expected: string, got: string): UserError {
+  return new UserError(`--${flag}: must be ${expected}; got ${JSON.stringify(got)}`);
+}
+
+/** The object without its undefined entries. */
+function defined<T extends object>(entries: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,77 @@
+import type { ErrorReport, Measured } from "../errors/measure.ts";
+import { meanSquaredError } from "../report/run-report.ts";
+import type { Solution } from "../solution/solution.ts";
+
+/** What `--json` prints, and what run.json has under "result". Errors are relative unless said otherwise. */
+export interface RunSummary {
+  readonly problem: string;
+  readonly status: Solution["status"];
+  readonly errors: {
+    /** Relative L2, H1 and maximum errors, and the energy gap relative to the energy's minimum. */
+    readonly l2?: number;
+    readonly h1?: number;
+    readonly h1Semi?: number;
+    readonly max?: number;
+    readonly energyGap?: number;
+    /** Mean squared error on the samples, absolute; regressions only. */
+    readonly mse?: number;
+    /** How far quadrature may put the figures above off. */
+    readonly uncertainty: Readonly<Record<string, number>>;
+    /** The same norms, not divided by the exact solution's. */
+    readonly absolute: Readonly<Record<string, number>>;
+    readonly measuredBy: string;
+  };
+  readonly steps: number;
+  readonly keptStep: number;
+  /** Of training alone. */
+  readonly seconds: number;
+  readonly backend: string;
+  readonly seed: number;
+  /** Energy of the kept parameters on the validation points. */
+  readonly energy: number;
+  /** Number of parameters. */
+  readonly parameters: number;
+  /** Homotopy parameter of the kept network. */
+  readonly s: number;
+  readonly warnings: readonly string[];
+}
+
+/** Gathers the figures of a run. */
+export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
+  const { relative, absolute, energyGap } = errors;
+  const pairs: [string, Measured | undefined, Measured | undefined][] = [
+    ["l2", relative?.l2, absolute?.l2],
+    ["h1", relative?.h1, absolute?.h1],
+    ["h1Semi", relative?.h1Semi, absolute?.h1Semi],
+    ["max", relative?.max, absolute?.max],
+    ["energyGap", energyGap?.relative, energyGap?.absolute],
+  ];
+  const pick = (of: (pair: (typeof pairs)[number]) => number | undefined) =>
+    Object.fromEntries(
+      pairs.flatMap((pair) => {
+        const value = of(pair);
+        return value === undefined ? [] : [[pair[0], value]];
+      }),
+    ) as Record<string, number>;
+  const mse = meanSquaredError(solution);
+  return {
+    problem: solution.problem.name,
+    status: solution.status,
+    errors: {
+      ...pick(([, rel]) => rel?.value),
+      ...(mse !== undefined && { mse }),
+      uncertainty: pick(([, rel]) => rel?.uncertainty),
+      absolute: pick(([, , abs]) => abs?.value),
+      measuredBy: errors.rule,
+    },
+    steps: solution.steps,
+    keptStep: solution.keptStep,
+    seconds: solution.seconds,
+    backend: solution.backend,
+    seed: solution.seed,
+    energy: solution.energy,
+    parameters: solution.network.parameterCount,
+    s: solution.s,
+    warnings: solution.warnings,
+  };
+}

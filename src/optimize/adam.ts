@@ -1,0 +1,40 @@
+import type { Optimizer } from "./optimizer.ts";
+
+export interface AdamOptions {
+  /** Decay of the first moment; default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the second moment; default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment; default 1e-8. */
+  readonly epsilon?: number;
+}
+
+/** Adam (Kingma & Ba 2015, Algorithm 1), with bias correction. */
+export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Optimizer {
+  for (const [name, beta] of Object.entries({ beta1, beta2 })) {
+    if (!(beta >= 0 && beta < 1)) throw new RangeError(`adam: ${name} must lie in [0, 1), got ${beta}`);
+  }
+  return {
+    name: "adam",
+    start(parameterCount) {
+      const first = new Float64Array(parameterCount);
+      const second = new Float64Array(parameterCount);
+      let steps = 0;
+      return {
+        step(theta, gradient, learningRate) {
+          steps++;
+          const rate = learningRate / (1 - beta1 ** steps);
+          const correction = 1 / Math.sqrt(1 - beta2 ** steps);
+          for (let i = 0; i < theta.length; i++) {
+            const g = gradient[i]!;
+            const mean = beta1 * first[i]! + (1 - beta1) * g;
+            const square = beta2 * second[i]! + (1 - beta2) * g * g;
+            first[i] = mean;
+            second[i] = square;
+            theta[i]! -= (rate * mean) / (Math.sqrt(square) * correction + epsilon);
+          }
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Factor on the learning rate as a function of the progress of the whole run, in [0, 1). */
+export interface LearningRateSchedule {
+  readonly name: string;
+  factor(progress: number): number;
+}
+
+/** Always 1. */
+export function constant(): LearningRateSchedule {
+  return { name: "constant", factor: () => 1 };
+}
+
+/**
+ * Multiplied by `factor` (default 1/2) after every `every` (default a fifth) of the run.
+ *
+ * @throws RangeError unless 0 < every <= 1 and factor > 0
+ */
+export function stepDecay({ factor = 0.5, every = 0.2 } = {}): LearningRateSchedule {
+  if (!(every > 0 && every <= 1)) throw new RangeError(`stepDecay: every must lie in (0, 1], got ${every}`);
+  if (!(factor > 0)) throw new RangeError(`stepDecay: factor must be positive, got ${factor}`);
+  return { name: "step", factor: (progress) => factor ** Math.floor(progress / every + 1e-9) };
+}
+
+/**
+ * From 1 to `end` (default 1e-3) by a constant ratio a step.
+ *
+ * @throws RangeError unless end is positive
+ */
+export function exponential({ end = 1e-3 } = {}): LearningRateSchedule {
+  if (!(end > 0)) throw new RangeError(`exponential: end must be positive, got ${end}`);
+  return { name: "exponential", factor: (progress) => end ** progress };
+}
+
+/** Half a cosine from 1 to `end` (default 0); Loshchilov & Hutter 2017 without restarts. */
+export function cosine({ end = 0 } = {}): LearningRateSchedule {
+  return {
+    name: "cosine",
+    factor: (progress) => end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * progress)),
+  };
+}
+
+/**
+ * Rises linearly over the first `share` of the run, then follows `schedule` over the rest.
+ *
+ * @throws RangeError unless 0 < share < 1
+ */
+export function warmUp(schedule: LearningRateSchedule, share = 0.05): LearningRateSchedule {
+  if (!(share > 0 && share < 1)) throw new RangeError(`warmUp: share must lie in (0, 1), got ${share}`);
+  return {
+    name: `warm-up ${schedule.name}`,
+    factor: (progress) =>
+      progress < share
+        ? (schedule.factor(0) * progress) / share
+        : schedule.factor((progress - share) / (1 - share)),
+  };
+}

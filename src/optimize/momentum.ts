@@ -1,0 +1,25 @@
+import type { Optimizer } from "./optimizer.ts";
+
+/**
+ * Gradient descent with heavy-ball momentum (Polyak 1964): v = decay v + gradient, theta -= rate * v.
+ *
+ * @throws RangeError unless 0 <= decay < 1
+ */
+export function momentum(decay = 0.9): Optimizer {
+  if (!(decay >= 0 && decay < 1)) throw new RangeError(`momentum: decay must lie in [0, 1), got ${decay}`);
+  return {
+    name: "momentum",
+    start(parameterCount) {
+      const velocity = new Float64Array(parameterCount);
+      return {
+        step(theta, gradient, learningRate) {
+          for (let i = 0; i < theta.length; i++) {
+            const v = decay * velocity[i]! + gradient[i]!;
+            velocity[i] = v;
+            theta[i]! -= learningRate * v;
+          }
+        },
+      };
+    },
+  };
+}

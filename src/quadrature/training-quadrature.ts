@@ -1,0 +1,21 @@
+import type { QuadratureRule } from "./quadrature.ts";
+import { sobol } from "./sobol.ts";
+import { antitheticStratified } from "./stratified.ts";
+
+/** How the points of a training run are drawn; plain data. */
+export interface TrainingQuadrature {
+  readonly rule: QuadratureRule;
+  /** Points asked of the rule. */
+  readonly points: number;
+  /** Steps from one draw to the next: 1 draws at every step, 0 keeps the first draw. */
+  readonly redrawEvery: number;
+}
+
+/**
+ * The rule used in training unless another is asked for: antithetic stratified sampling up to three
+ * dimensions, where its error is of higher order, and the Owen-scrambled Sobol sequence above. Both are
+ * unbiased and meant to be drawn anew at every step, so that training cannot fit one set of points.
+ */
+export function defaultTrainingRule(dimension: number): QuadratureRule {
+  return dimension <= 3 ? antitheticStratified() : sobol();
+}

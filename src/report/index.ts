@@ -1,0 +1,15 @@
+export type { ColourScale } from "./colour-scale.ts";
+export { coolWarm, curveColours, divergingScale, sequentialScale, viridis } from "./colour-scale.ts";
+export type { TableCell } from "./format.ts";
+export { formatDuration, formatNumber, textTable } from "./format.ts";
+export type { HeatMap } from "./heat-map.ts";
+export { heatMap } from "./heat-map.ts";
+export type { LineChart, LineSeries } from "./line-chart.ts";
+export { lineChart } from "./line-chart.ts";
+export type { ReportPage, ReportTable } from "./page.ts";
+export { reportPage } from "./page.ts";
+export type { RunReport } from "./run-report.ts";
+export { errorRows, meanSquaredError, runPage, runReport } from "./run-report.ts";
+export type { Figure } from "./solution-figures.ts";
+export { solutionFigures } from "./solution-figures.ts";
+export { trainingFigures } from "./training-figures.ts";

@@ -1,0 +1,116 @@
+import type { ErrorReport, Measured } from "../errors/measure.ts";
+import type { Solution } from "../solution/solution.ts";
+import { formatDuration, formatNumber, type TableCell } from "./format.ts";
+import { reportPage } from "./page.ts";
+import { type Figure, solutionFigures } from "./solution-figures.ts";
+import { trainingFigures } from "./training-figures.ts";
+
+/** What a run's report says, before it is rendered. */
+export interface RunReport {
+  readonly solution: Solution;
+  readonly errors: ErrorReport;
+  readonly figures: readonly Figure[];
+}
+
+/** Gathers a run's figures: the solution, the exact one, the error, and the course of training. */
+export function runReport(solution: Solution, errors: ErrorReport): RunReport {
+  return { solution, errors, figures: [...solutionFigures(solution), ...trainingFigures(solution)] };
+}
+
+/** Mean squared error of a regression on its samples (twice the loss of eq. (1)); else undefined. */
+export function meanSquaredError({ problem, validation, evaluate }: Solution): number | undefined {
+  if (problem.type !== "regression") return undefined;
+  const [{ weights, data }] = validation.regions;
+  const { values, width } = data.target!;
+  const { u } = evaluate(validation.points);
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) {
+    total += weights[i]!;
+    for (let j = 0; j < width; j++) sum += weights[i]! * (u[i * width + j]! - values[i * width + j]!) ** 2;
+  }
+  return sum / total;
+}
+
+/** Rows for a short table: the quantity, its relative and its absolute value. */
+export function errorRows({ solution, errors }: RunReport): (readonly [string, string, string])[] {
+  const { relative, absolute, energyGap } = errors;
+  const rows: (readonly [string, string, string])[] = [];
+  const add = (name: string, rel: Measured | undefined, abs: Measured | undefined) => {
+    if (rel && abs) rows.push([name, withUncertainty(rel), withUncertainty(abs)]);
+  };
+  add("L2", relative?.l2, absolute?.l2);
+  add("H1 semi-norm", relative?.h1Semi, absolute?.h1Semi);
+  add("H1", relative?.h1, absolute?.h1);
+  add("maximum", relative?.max, absolute?.max);
+  add("energy gap", energyGap?.relative, energyGap?.absolute);
+  const mse = meanSquaredError(solution);
+  if (mse !== undefined) rows.push(["mean squared error on the samples", "", formatNumber(mse)]);
+  return rows;
+}
+
+/** The whole run as one self-contained HTML document. */
+export function runPage(report: RunReport, source?: { name: string; text: string }): string {
+  const { solution, errors, figures } = report;
+  const { problem, network, status } = solution;
+  const description = network.description;
+  const summary: [string, TableCell][] = [
+    ...errorRows(report).map(([name, relative, absolute]): [string, TableCell] =>
+      relative ? [`relative error, ${name}`, relative] : [name, absolute],
+    ),
+    ["energy", formatNumber(solution.energy, 7)],
+    ["time", formatDuration(solution.seconds)],
+  ];
+  return reportPage({
+    title: problem.name,
+    subtitle: problem.title,
+    status: {
+      label: status,
+      kind: status === "finished" ? (solution.warnings.length > 0 ? "warning" : "good") : "bad",
+    },
+    summary,
+    figures,
+    tables: [
+      {
+        caption: `Errors, measured by ${errors.rule}`,
+        header: ["norm", "relative", "absolute"],
+        rows: errorRows(report),
+      },
+      {
+        caption: "Stages",
+        header: ["stage", "s", "first step", "steps", "ended by", "energy before switch", "energy after"],
+        rows: solution.stages.map((stage, index) => [
+          index + 1,
+          stage.s,
+          stage.firstStep,
+          stage.steps,
+          stage.ended,
+          stage.energyBefore === undefined ? "" : formatNumber(stage.energyBefore, 6),
+          stage.energyAfter === undefined ? "" : formatNumber(stage.energyAfter, 6),
+        ]),
+      },
+      {
+        caption: "Run",
+        header: ["setting", "value"],
+        rows: [
+          ["domain", problem.domain.name],
+          [
+            "network",
+            `${description.kind}, width ${description.width}, depth ${description.depth}, ${description.activation}`,
+          ],
+          ["parameters", network.parameterCount],
+          ["kept parameters of step", solution.keptStep],
+          ["seed", solution.seed],
+          ["backend", solution.backend],
+        ],
+      },
+    ],
+    notes: solution.warnings,
+    ...(source && { source }),
+  });
+}
+
+function withUncertainty({ value, uncertainty }: Measured): string {
+  const digits = uncertainty > 0 ? Math.ceil(Math.log10(Math.abs(value) / uncertainty)) : 3;
+  return `${formatNumber(value, Math.min(3, Math.max(1, digits)))} ± ${formatNumber(uncertainty, 1)}`;
+}

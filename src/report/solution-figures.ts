@@ -1,0 +1,139 @@
+import { evaluateFunction } from "../energy/sample.ts";
+import type { Solution } from "../solution/solution.ts";
+import { heatMap } from "./heat-map.ts";
+import { lineChart } from "./line-chart.ts";
+
+/** A drawn figure: a name fit for a file, a caption and SVG markup. */
+export interface Figure {
+  readonly name: string;
+  readonly caption: string;
+  readonly svg: string;
+}
+
+const cells = 72;
+
+/**
+ * The solution, the exact solution and the error, each component apart (three at most): curves in one
+ * dimension, heat maps in two, and above two a slice in the first two axes through the middle of the box.
+ */
+export function solutionFigures(solution: Solution): Figure[] {
+  const components = Math.min(3, solution.network.outputs);
+  return Array.from({ length: components }, (_, component) =>
+    solution.problem.domain.dimension === 1 ? curves(solution, component) : maps(solution, component),
+  ).flat();
+}
+
+function curves(solution: Solution, component: number): Figure[] {
+  const { problem } = solution;
+  const [lower, upper] = [problem.domain.bounds.lower[0]!, problem.domain.bounds.upper[0]!];
+  const x = Float64Array.from({ length: 601 }, (_, i) => lower + ((upper - lower) * i) / 600);
+  const { u, exact, error } = valuesAt(solution, x, component);
+  const { suffix, label } = named(solution, component);
+  const known = exact && [{ name: "exact", x, y: exact, style: "dashed" as const }];
+  const given = problem.givenSamples !== undefined && samplesOf(solution, component);
+  const figures = [
+    {
+      name: `solution${suffix}`,
+      caption: exact ? "The computed and the exact solution." : "The computed solution.",
+      svg: lineChart({
+        title: problem.name,
+        xLabel: "x",
+        yLabel: label,
+        series: [{ name: "computed", x, y: u }, ...(known ?? []), ...(given ? [given] : [])],
+      }),
+    },
+  ];
+  if (error) {
+    figures.push({
+      name: `error${suffix}`,
+      caption: "The error, computed minus exact.",
+      svg: lineChart({
+        title: "error",
+        xLabel: "x",
+        yLabel: `${label} - ${label}*`,
+        series: [{ name: "error", x, y: error }],
+      }),
+    });
+  }
+  return figures;
+}
+
+function samplesOf({ validation, network }: Solution, component: number) {
+  const c = network.outputs;
+  const y = validation.regions[0].data.target!.values.filter((_, index) => index % c === component);
+  return { name: "samples", x: validation.points, y, style: "points" as const };
+}
+
+function maps(solution: Solution, component: number): Figure[] {
+  const { domain } = solution.problem;
+  const { lower, upper } = domain.bounds;
+  const d = domain.dimension;
+  const centres = (axis: number) =>
+    Float64Array.from(
+      { length: cells },
+      (_, i) => lower[axis]! + ((i + 0.5) / cells) * (upper[axis]! - lower[axis]!),
+    );
+  const [x, y] = [centres(0), centres(1)];
+  const middle = lower.map((low, axis) => 0.5 * (low + upper[axis]!));
+  const points = new Float64Array(cells * cells * d);
+  for (let row = 0, at = 0; row < cells; row++) {
+    for (let column = 0; column < cells; column++, at += d) {
+      points.set(middle, at);
+      points[at] = x[column]!;
+      points[at + 1] = y[row]!;
+    }
+  }
+  const values = valuesAt(solution, points, component);
+  const { suffix, label } = named(solution, component);
+  const slice = d > 2 ? `, slice through the middle in the other ${d - 2} axes` : "";
+  const draw = (
+    name: string,
+    title: string,
+    unit: string,
+    entries: Float64Array,
+    signed: boolean,
+  ): Figure => ({
+    name: name + suffix,
+    caption: `${title}${slice}.`,
+    svg: heatMap({
+      title,
+      xLabel: d > 3 ? "x1" : "x",
+      yLabel: d > 3 ? "x2" : "y",
+      x,
+      y,
+      values: entries,
+      scale: signed ? "diverging" : "sequential",
+      unit,
+      equalAspect: true,
+    }),
+  });
+  const range = values.exact ?? values.u;
+  const signed = range.some((value) => value < 0) && range.some((value) => value > 0);
+  const figures = [draw("solution", "Computed solution", label, values.u, signed)];
+  if (values.exact && values.error) {
+    figures.push(draw("exact", "Exact solution", `${label}*`, values.exact, signed));
+    figures.push(draw("error", "Error, computed minus exact", `${label} - ${label}*`, values.error, true));
+  }
+  return figures;
+}
+
+function named({ network }: Solution, component: number): { suffix: string; label: string } {
+  return network.outputs === 1
+    ? { suffix: "", label: "u" }
+    : { suffix: `-${component + 1}`, label: `u${component + 1}` };
+}
+
+/** One component at points [n, d]; NaN outside the domain. */
+function valuesAt(solution: Solution, points: Float64Array, component: number) {
+  const { problem, network } = solution;
+  const d = problem.domain.dimension;
+  const c = network.outputs;
+  const jet = solution.evaluate(points);
+  const inside = (i: number) => problem.domain.contains(points.subarray(i * d, (i + 1) * d));
+  const pick = (values: ArrayLike<number>) =>
+    Float64Array.from({ length: jet.count }, (_, i) => (inside(i) ? values[i * c + component]! : Number.NaN));
+  const u = pick(jet.u);
+  if (!problem.exact) return { u };
+  const exact = pick(evaluateFunction("exact.u", problem.exact.u, points, d).values);
+  return { u, exact, error: u.map((value, i) => value - exact[i]!) };
+}

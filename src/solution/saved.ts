@@ -1,0 +1,74 @@
+import { type Activation, activations } from "../network/activations.ts";
+import { buildNetwork } from "../network/build.ts";
+import type { NetworkDescription } from "../network/network.ts";
+import { type TrainedNetwork, trainedNetwork } from "./solution.ts";
+
+/**
+ * The contents of `solution.json`. Numbers are written in full, so that reading gives back the same bits.
+ */
+export interface SavedSolution {
+  readonly format: "deep-ritz solution";
+  readonly version: 1;
+  readonly problem: string;
+  readonly network: NetworkDescription;
+  /** Homotopy parameter: the activation is (1 - s) Id + s sigma. */
+  readonly s: number;
+  readonly precision: "float32" | "float64";
+  /** The parameter blocks in order, each row-major: see the network's docstring for what they mean. */
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly values: readonly number[];
+  }[];
+}
+
+/** Plain data, ready for JSON, from which `loadSolution` builds the same function again. */
+export function saveSolution(trained: TrainedNetwork): SavedSolution {
+  const { network, theta, s, problemName } = trained;
+  return {
+    format: "deep-ritz solution",
+    version: 1,
+    problem: problemName,
+    network: network.description,
+    s,
+    precision: theta instanceof Float32Array ? "float32" : "float64",
+    parameters: network.blocks.map(({ name, shape, offset, size }) => ({
+      name,
+      shape,
+      values: [...theta.subarray(offset, offset + size)],
+    })),
+  };
+}
+
+/**
+ * Builds a trained network from what `saveSolution` gave.
+ *
+ * @param custom activations that the package does not have, by name
+ * @throws RangeError naming what is wrong with the data
+ */
+export function loadSolution(
+  saved: SavedSolution,
+  custom: Readonly<Record<string, Activation>> = {},
+): TrainedNetwork {
+  if (saved?.format !== "deep-ritz solution" || saved.version !== 1) {
+    throw new RangeError('solution: not a "deep-ritz solution" of version 1');
+  }
+  const { kind, inputs, outputs, width, depth, activation: name } = saved.network;
+  const activation = custom[name] ?? activations[name];
+  if (!activation) throw new RangeError(`solution: unknown activation ${JSON.stringify(name)}`);
+  const network = buildNetwork(inputs, outputs, { kind, width, depth, activation });
+  const theta =
+    saved.precision === "float32"
+      ? new Float32Array(network.parameterCount)
+      : new Float64Array(network.parameterCount);
+  network.blocks.forEach((block, index) => {
+    const values = saved.parameters[index]?.values;
+    if (values?.length !== block.size || !values.every(Number.isFinite)) {
+      throw new RangeError(
+        `solution: parameters ${block.name} must be ${block.size} finite numbers, got ${values?.length ?? "none"}`,
+      );
+    }
+    theta.set(values, block.offset);
+  });
+  return trainedNetwork(saved.problem, network, theta, saved.s);
+}

@@ -1,0 +1,88 @@
+import type { Problem } from "../energy/problem.ts";
+import type { Sample } from "../energy/sample.ts";
+import type { Jet, Network, Parameters } from "../network/network.ts";
+
+/** A network with its parameters: enough to evaluate u and grad u anywhere. */
+export interface TrainedNetwork {
+  /** Name of the problem it was trained for. */
+  readonly problemName: string;
+  readonly network: Network;
+  readonly theta: Parameters;
+  /** Homotopy parameter at which theta is to be evaluated. */
+  readonly s: number;
+  /** u [n, c] and grad u [n, c, d] at points [n, d], in float64. */
+  evaluate(points: Float64Array): Jet;
+}
+
+/** What is known at one logged step; energies are those of the parameters before the step. */
+export interface StepRecord {
+  readonly step: number;
+  /** Index of the stage, from 0. */
+  readonly stage: number;
+  readonly s: number;
+  readonly learningRate: number;
+  /** Energy (or loss) on the training points of this step. */
+  readonly energy: number;
+  readonly gradientNorm: number;
+  /** Energy on points that training does not see; for fixed regression samples, the loss on them. */
+  readonly validationEnergy: number;
+  /** Relative errors on the validation points, when the solution is known. */
+  readonly l2?: number;
+  readonly h1?: number;
+  /** Seconds since the start. */
+  readonly seconds: number;
+}
+
+/** A stage as it was run. */
+export interface StageRecord {
+  readonly s: number;
+  readonly firstStep: number;
+  readonly steps: number;
+  /** Why it ended: "budget", "plateau", "diverged", "interrupted". */
+  readonly ended: "budget" | "plateau" | "diverged" | "interrupted";
+  /** Energy on the validation points just before and just after parameters were carried into this stage. */
+  readonly energyBefore?: number;
+  readonly energyAfter?: number;
+}
+
+/** The result of a run. Failures that a run can meet are in `status`, not exceptions. */
+export interface Solution extends TrainedNetwork {
+  readonly problem: Problem;
+  readonly status: "finished" | "diverged" | "interrupted";
+  readonly warnings: readonly string[];
+  readonly history: readonly StepRecord[];
+  readonly stages: readonly StageRecord[];
+  /** Steps done, and the one whose parameters were kept (the best on the validation points). */
+  readonly steps: number;
+  readonly keptStep: number;
+  /** Energy of the kept parameters on the validation points, jets in float64. */
+  readonly energy: number;
+  readonly validation: Sample;
+  readonly seed: number;
+  readonly seconds: number;
+  /** tfjs backend used in training. */
+  readonly backend: string;
+}
+
+/** A network with its parameters as something to evaluate. */
+export function trainedNetwork(
+  problemName: string,
+  network: Network,
+  theta: Parameters,
+  s: number,
+): TrainedNetwork {
+  return {
+    problemName,
+    network,
+    theta,
+    s,
+    evaluate(points) {
+      if (points.length % network.inputs !== 0) {
+        throw new RangeError(
+          `evaluate: points must come in groups of ${network.inputs} coordinates, got ${points.length} numbers`,
+        );
+      }
+      return network.evaluate(theta, s, points);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Problem } from "../energy/problem.ts";
+import type { TrainingSettings } from "../energy/settings.ts";
+import { buildNetwork, type NetworkSettings } from "../network/build.ts";
+import type { Network, Transfer } from "../network/network.ts";
+import { adam } from "../optimize/adam.ts";
+import { cosine, type LearningRateSchedule } from "../optimize/learning-rate.ts";
+import type { Optimizer } from "../optimize/optimizer.ts";
+import { defaultTrainingRule, type TrainingQuadrature } from "../quadrature/training-quadrature.ts";
+import { hrtaStages, type Stage } from "./hrta.ts";
+
+/** A run with every choice made. */
+export interface Plan {
+  readonly network: Network;
+  readonly networkSettings: NetworkSettings;
+  readonly stages: readonly Stage[];
+  readonly steps: number;
+  readonly transfer: Transfer;
+  readonly optimizer: Optimizer;
+  readonly learningRate: number;
+  readonly schedule: LearningRateSchedule;
+  readonly quadrature: TrainingQuadrature;
+}
+
+/** What a caller may say; the rest comes from the problem's defaults, then from the package's. */
+export interface PlanSettings {
+  readonly network?: NetworkSettings;
+  readonly training?: TrainingSettings;
+  readonly quadrature?: Partial<TrainingQuadrature>;
+  /** Stages made by hand; they replace `training.s`, `training.steps` and `training.switch`. */
+  readonly stages?: readonly Stage[];
+}
+
+/**
+ * Makes every choice of a run. Package defaults: the two-layer ReLU^2/2 network of 1000 neurons, s = 0.5 then
+ * 1 switched losslessly at a fifth of 2000 steps, Adam with a cosine schedule from 0.01, 400 fresh points a step.
+ *
+ * @throws RangeError naming the setting that is out of range
+ */
+export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
+  const { defaults, domain } = problem;
+  const networkSettings = { ...defaults.network, ...settings.network };
+  const network = buildNetwork(domain.dimension, problem.outputs, networkSettings);
+  const training = { ...defaults.training, ...settings.training };
+  const { s = [0.5, 1], learningRate = 1e-2, optimizer = adam(), schedule = cosine() } = training;
+  if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`learning rate: must be a positive number, got ${learningRate}`);
+  }
+  const stages = settings.stages ?? hrtaStages(s, training.steps ?? 2000, training.switch);
+  const quadrature: TrainingQuadrature = {
+    rule: defaultTrainingRule(domain.dimension),
+    points: 400,
+    redrawEvery: problem.type === "regression" ? 0 : 1,
+    ...defaults.quadrature,
+    ...settings.quadrature,
+  };
+  if (!Number.isSafeInteger(quadrature.points) || quadrature.points < 1) {
+    throw new RangeError(`points: must be a positive integer, got ${quadrature.points}`);
+  }
+  if (!Number.isSafeInteger(quadrature.redrawEvery) || quadrature.redrawEvery < 0) {
+    throw new RangeError(`redraw: must be 0 (never) or a positive integer, got ${quadrature.redrawEvery}`);
+  }
+  return {
+    network,
+    networkSettings,
+    stages,
+    steps: stages.reduce((sum, stage) => sum + stage.steps, 0),
+    transfer: training.transfer ?? network.defaultTransfer,
+    optimizer,
+    learningRate,
+    schedule,
+    quadrature,
+  };
+}

@@ -1,0 +1,52 @@
+import type { Problem } from "../energy/problem.ts";
+import type { Sample } from "../energy/sample.ts";
+import type { Random } from "../math/random.ts";
+import type { JetEvaluator } from "../network/evaluator.ts";
+import type { Jet, Parameters } from "../network/network.ts";
+import { compositeGauss } from "../quadrature/composite-gauss.ts";
+import type { QuadratureRule } from "../quadrature/quadrature.ts";
+import { sobol } from "../quadrature/sobol.ts";
+
+/** An iterate's energy on the validation points. */
+export interface Judgement {
+  readonly energy: number;
+  /** Difference of the two rules' energies: how much of the energy is quadrature error. */
+  readonly spread: number;
+  /** The jet at the points of `Validation.sample`. */
+  readonly jet: Jet;
+}
+
+/**
+ * Judges iterates on points apart from all training points: two rules, so that the quadrature error is
+ * known. Up to three dimensions they are composite Gauss rules on different cells, above scrambled Sobol
+ * points. A regression on fixed samples is judged on these: they are what it was given.
+ */
+export class Validation {
+  readonly sample: Sample;
+  private readonly second: Sample | undefined;
+  private readonly problem: Problem;
+
+  constructor(problem: Problem, given: Sample | undefined, random: Random) {
+    this.problem = problem;
+    const [first, second] = validationRules(problem);
+    this.sample = given ?? problem.draw(first, 4096, random);
+    this.second = given ? undefined : problem.draw(second, 4096, random);
+  }
+
+  judge(evaluator: JetEvaluator, theta: Parameters, s: number): Judgement {
+    const { functional } = this.problem;
+    const jet = evaluator.evaluate(theta, s, this.sample.points);
+    const energy = functional.evaluate(this.sample, jet).value;
+    const { second } = this;
+    if (!second) return { energy, spread: 0, jet };
+    const other = functional.evaluate(second, evaluator.evaluate(theta, s, second.points)).value;
+    return { energy, spread: Math.abs(energy - other), jet };
+  }
+}
+
+function validationRules({ domain }: Problem): [QuadratureRule, QuadratureRule] {
+  if (domain.charts === undefined || domain.dimension > 3) return [sobol(), sobol()];
+  const cells = [250, 10, 3][domain.dimension - 1]!;
+  const fewer = [199, 7, 2][domain.dimension - 1]!;
+  return [compositeGauss({ order: 4, cells }), compositeGauss({ order: 5, cells: fewer })];
+}
