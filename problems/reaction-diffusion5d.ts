@@ -2,7 +2,7 @@ import { box, defineProblem, elliptic } from "deep-ritz";
 
 // -lap u + u = f on the unit cube of R^5, du/dn = 0, u = sum of cos(pi x_i).
 const d = 5;
-const sum = (x: Float64Array) => x.reduce((total, entry) => total + Math.cos(Math.PI * entry), 0);
+const sum = (x: readonly number[]) => x.reduce((total, entry) => total + Math.cos(Math.PI * entry), 0);
 
 export default defineProblem({
   name: "reaction-diffusion5d",

@@ -5,8 +5,8 @@ export default defineProblem({
   name: "sine1d",
   title: "fit sin(2 pi x) from 100 points",
   domain: interval(0, 1),
-  target: ([x]) => Math.sin(2 * Math.PI * x!),
-  targetGradient: ([x]) => [2 * Math.PI * Math.cos(2 * Math.PI * x!)],
+  target: ([x]) => Math.sin(2 * Math.PI * x),
+  targetGradient: ([x]) => [2 * Math.PI * Math.cos(2 * Math.PI * x)],
   defaults: {
     network: { width: 1000, activation: relu },
     training: { steps: 20_000, learningRate: 1e-3, schedule: cosine() },

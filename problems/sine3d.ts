@@ -5,9 +5,9 @@ export default defineProblem({
   name: "sine3d",
   title: "fit sin(2 pi (x + y + z)) from 125 points",
   domain: box([0, 0, 0], [1, 1, 1]),
-  target: ([x, y, z]) => Math.sin(2 * Math.PI * (x! + y! + z!)),
+  target: ([x, y, z]) => Math.sin(2 * Math.PI * (x + y + z)),
   targetGradient: ([x, y, z]) => {
-    const slope = 2 * Math.PI * Math.cos(2 * Math.PI * (x! + y! + z!));
+    const slope = 2 * Math.PI * Math.cos(2 * Math.PI * (x + y + z));
     return [slope, slope, slope];
   },
   defaults: {

@@ -13,9 +13,10 @@ export type {
 export { defineProblem } from "./energy/problem.ts";
 export { ProblemError } from "./energy/problem-error.ts";
 export type { SampleSet } from "./energy/regression.ts";
-export type { DataFunction, RegionSample, Sample } from "./energy/sample.ts";
+export type { DataFunction, Point, RegionSample, Sample } from "./energy/sample.ts";
 export type { ProblemDefaults, SwitchRule, TrainingSettings } from "./energy/settings.ts";
 export type { BoundaryFields, Fields, Integral, WrittenEnergy } from "./energy/written.ts";
+export { meanSquaredError } from "./errors/mean-squared-error.ts";
 export type { ErrorNorms, ErrorReport, Measured } from "./errors/measure.ts";
 export { measureErrors } from "./errors/measure.ts";
 export { box, interval } from "./geometry/box.ts";

@@ -1,10 +1,11 @@
 import type { Domain } from "../geometry/domain.ts";
-import type { Functional } from "./functional.ts";
+import type { Jet } from "../network/network.ts";
+import { type Functional, newCotangent } from "./functional.ts";
 import { ProblemError } from "./problem-error.ts";
-import type { DataFunction, RegionSample } from "./sample.ts";
+import type { DataFunction, Point, RegionSample } from "./sample.ts";
 
 /** A coefficient: a constant or a function of the point. */
-export type Coefficient = number | ((x: Float64Array) => number);
+export type Coefficient = number | ((x: Point) => number);
 
 /** A diffusion coefficient: a scalar, or a symmetric d x d matrix, row-major. */
 export type Diffusion = number | readonly number[] | DataFunction;
@@ -89,29 +90,19 @@ export function ellipticFunctional(
     field: "elliptic",
     pieces: domain.boundary.map(({ name }) => name).filter((name) => onPieces[name] !== undefined),
     data: (region) => (region === "domain" ? inside : onPieces[region]!),
-    evaluate(sample, jet) {
-      const cotangent = {
-        count: sample.count,
-        u: new Float64Array(sample.count),
-        grad: new Float64Array(sample.count * d),
-      };
+    evaluate(sample, jet, cotangent = newCotangent(jet)) {
       const [interior, ...boundary] = sample.regions;
       let value = interiorEnergy(interior, jet, cotangent, d, meanPenalty);
-      for (const piece of boundary) value += boundaryEnergy(piece, jet.u, cotangent.u);
+      for (const piece of boundary) value += boundaryEnergy(piece, jet.u, cotangent, d);
       return { value, cotangent };
     },
   };
 }
 
-interface MutableJet {
-  readonly u: Float32Array | Float64Array;
-  readonly grad: Float32Array | Float64Array;
-}
-
 function interiorEnergy(
   { count, weights, data }: RegionSample,
-  jet: MutableJet,
-  cotangent: MutableJet,
+  jet: Jet,
+  cotangent: Jet,
   d: number,
   meanPenalty: number,
 ): number {
@@ -157,16 +148,18 @@ function interiorEnergy(
 function boundaryEnergy(
   { offset, count, weights, data }: RegionSample,
   u: Float32Array | Float64Array,
-  cotangent: Float32Array | Float64Array,
+  cotangent: Jet,
+  d: number,
 ): number {
   let energy = 0;
+  cotangent.grad.fill(0, offset * d, (offset + count) * d);
   for (let i = 0; i < count; i++) {
     const w = weights[i]!;
     const value = u[offset + i]!;
     const load = (data.neumann?.values[i] ?? 0) + (data.robinValue?.values[i] ?? 0);
     const alpha = data.robinCoefficient?.values[i] ?? 0;
     energy += w * (0.5 * alpha * value * value - load * value);
-    cotangent[offset + i]! += w * (alpha * value - load);
+    cotangent.u[offset + i] = w * (alpha * value - load);
   }
   return energy;
 }

@@ -11,6 +11,18 @@ export interface Functional extends DataSource {
   readonly form: "elliptic" | "regression" | "written";
   /** Names of the boundary pieces it integrates over. */
   readonly pieces: readonly string[];
-  /** The value, and its derivatives with respect to every u [N, c] and grad u [N, c, d]. */
-  evaluate(sample: Sample, jet: Jet): FunctionalValue;
+  /**
+   * The value, and its derivatives with respect to every u [N, c] and grad u [N, c, d]; these are written
+   * into `cotangent` when one is given.
+   */
+  evaluate(sample: Sample, jet: Jet, cotangent?: Jet): FunctionalValue;
+}
+
+/** Room for the derivatives with respect to a jet. */
+export function newCotangent(jet: Jet): Jet {
+  return {
+    count: jet.count,
+    u: new Float64Array(jet.u.length),
+    grad: new Float64Array(jet.grad.length),
+  };
 }

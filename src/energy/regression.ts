@@ -1,4 +1,4 @@
-import type { Functional } from "./functional.ts";
+import { type Functional, newCotangent } from "./functional.ts";
 import type { DataFunction, DataValues, Sample } from "./sample.ts";
 
 /** Samples of an unknown function: n points in R^d with c values each. */
@@ -28,16 +28,12 @@ export function regressionFunctional(
     field: "problem",
     pieces: [],
     data: () => data,
-    evaluate(sample, jet) {
+    evaluate(sample, jet, cotangent = newCotangent(jet)) {
       const [{ weights, data: values }] = sample.regions;
       const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const cotangent = {
-        count: sample.count,
-        u: new Float64Array(jet.u.length),
-        grad: new Float64Array(jet.grad.length),
-      };
       let value = misfit(jet.u, values.target!, weights, 1 / total, outputs, cotangent.u);
-      if (sobolev > 0) {
+      if (sobolev === 0) cotangent.grad.fill(0);
+      else {
         const width = jet.grad.length / sample.count;
         value += misfit(jet.grad, values.targetGradient!, weights, sobolev / total, width, cotangent.grad);
       }
@@ -53,7 +49,7 @@ function misfit(
   weights: Float64Array,
   factor: number,
   width: number,
-  derivative: Float64Array,
+  derivative: Float32Array | Float64Array,
 ): number {
   let sum = 0;
   for (let i = 0, at = 0; i < weights.length; i++) {

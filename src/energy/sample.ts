@@ -4,8 +4,14 @@ import { drawOn } from "../quadrature/on-region.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { ProblemError } from "./problem-error.ts";
 
+/**
+ * A point [d] as data functions see it: a plain array of length d. Its type promises three coordinates, so
+ * that `([x, y]) => ...` needs no checks under strict compiler flags. It is overwritten between calls.
+ */
+export type Point = readonly [number, number, number, ...number[]];
+
 /** A plain float64 function of a point [d]: a number, or a list of numbers of fixed length. */
-export type DataFunction = (x: Float64Array) => number | ArrayLike<number>;
+export type DataFunction = (x: Point) => number | ArrayLike<number>;
 
 /** A data function's values at the points of a region: [n, width]; scalars have width 1. */
 export interface DataValues {
@@ -73,10 +79,10 @@ export function drawSample(
     ...pieces.map((piece) => ({ region: piece.name, quadrature: drawOn(piece, rule, perPiece, random) })),
   ];
   const total = drawn.reduce((sum, { quadrature }) => sum + quadrature.count, 0);
-  const points = new Float64Array(total * d);
+  const points = pieces.length === 0 ? drawn[0]!.quadrature.points : new Float64Array(total * d);
   let offset = 0;
   const regions = drawn.map(({ region, quadrature }): RegionSample => {
-    points.set(quadrature.points, offset * d);
+    if (pieces.length > 0) points.set(quadrature.points, offset * d);
     const sample = {
       region,
       offset,
@@ -117,28 +123,38 @@ export function evaluateFunction(
   d: number,
 ): DataValues {
   const count = points.length / d;
-  const first = f(points.slice(0, d));
+  const x: number[] = [];
+  const at = (i: number) => {
+    for (let k = 0; k < d; k++) x[k] = points[i * d + k]!;
+    return f(x as unknown as Point);
+  };
+  const first = at(0);
   const scalar = typeof first === "number";
   if (!scalar && (first === null || typeof first !== "object" || !(first.length > 0))) {
     throw new ProblemError(field, `must return a number or a list of numbers, got ${describe(first)}`);
   }
   const width = scalar ? 1 : first.length;
   const values = new Float64Array(count * width);
+  const wrong = (got: unknown): never => {
+    throw new ProblemError(field, `must be finite, got ${describe(got)} at x = (${x.join(", ")})`);
+  };
   for (let i = 0; i < count; i++) {
-    const x = points.subarray(i * d, (i + 1) * d);
-    const value = f(x);
-    for (let j = 0; j < width; j++) {
-      const entry = scalar ? (value as number) : (value as ArrayLike<number>)[j];
-      if (typeof entry !== "number" || !Number.isFinite(entry)) {
-        throw new ProblemError(field, `must be finite, got ${describe(entry)} at x = (${[...x].join(", ")})`);
-      }
-      values[i * width + j] = entry;
+    const value = at(i);
+    if (scalar) {
+      if (!Number.isFinite(value)) wrong(value);
+      values[i] = value as number;
+      continue;
     }
-    if (!scalar && (value as ArrayLike<number>).length !== width) {
+    const list = value as ArrayLike<number>;
+    if (list.length !== width) {
       throw new ProblemError(
         field,
-        `must return a list of fixed length, got ${width} and then ${(value as ArrayLike<number>).length} numbers`,
+        `must return a list of fixed length, got ${width} and then ${list.length} numbers`,
       );
+    }
+    for (let j = 0; j < width; j++) {
+      if (!Number.isFinite(list[j])) wrong(list[j]);
+      values[i * width + j] = list[j]!;
     }
   }
   return { values, width, scalar };

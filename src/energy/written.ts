@@ -4,7 +4,7 @@ import { float64Tensor, inFloat64 } from "../kernels/float64-backend.ts";
 import { Random } from "../math/random.ts";
 import type { Jet } from "../network/network.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
-import type { Functional } from "./functional.ts";
+import { type Functional, newCotangent } from "./functional.ts";
 import { ProblemError } from "./problem-error.ts";
 import { type DataFunction, describe, drawSample, type RegionSample, type Sample } from "./sample.ts";
 
@@ -77,18 +77,15 @@ export function writtenFunctional(
     form: "written",
     ...source,
     pieces: domain.boundary.map((piece) => piece.name).filter((name) => used.has(name)),
-    evaluate: (sample, jet) =>
+    evaluate: (sample, jet, cotangent = newCotangent(jet)) =>
       inFloat64(() => {
         const regions = regionTensors(sample, jet, outputs, domain.dimension);
         const inputs = regions.flatMap(({ u, grad }) => [u, grad]);
         const { value, grads } = tf
           .engine()
           .gradients(() => applyEnergy(energy, sample, regions, domain), inputs, undefined, true);
-        const cotangent = {
-          count: sample.count,
-          u: new Float64Array(sample.count * outputs),
-          grad: new Float64Array(sample.count * outputs * domain.dimension),
-        };
+        cotangent.u.fill(0);
+        cotangent.grad.fill(0);
         sample.regions.forEach(({ offset }, index) => {
           // A missing gradient means that the energy does not depend on that input.
           const du: tf.Tensor | undefined = grads[2 * index];

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { registerFloat64Kernels } from "./float64-kernels.ts";
-import { registerGradients } from "./tfjs.ts";
+import { registerGradients, releaseTape } from "./tfjs.ts";
 
 /** What a tensor of the float64 backend holds: real numbers in float64, whatever its dtype says. */
 interface Storage {
@@ -102,10 +102,11 @@ const backendName = "deep-ritz-float64";
  */
 export function inFloat64<T>(body: () => T): T {
   const engine = tf.engine();
-  if (engine.registryFactory[backendName] === undefined) {
+  if (engine.registry[backendName] === undefined) {
     registerFloat64Kernels(backendName);
     registerGradients();
-    tf.registerBackend(backendName, () => new Float64Backend(), 0);
+    // Without a factory, so that tfjs never picks this backend by itself where no other has been started.
+    engine.registry[backendName] = new Float64Backend();
   }
   const previous = engine.backendName;
   if (previous === backendName) return scoped(engine, body);
@@ -121,6 +122,9 @@ function scoped<T>(engine: ReturnType<typeof tf.engine>, body: () => T): T {
   engine.startScope();
   try {
     return body();
+  } catch (error) {
+    releaseTape();
+    throw error;
   } finally {
     engine.endScope();
   }

@@ -20,7 +20,7 @@ const slopes: Readonly<Record<string, Slope>> = {
   Asinh: (x) => tf.rsqrt(tf.add(1, tf.square(x))),
   Atan: (x) => tf.reciprocal(tf.add(1, tf.square(x))),
   Atanh: (x) => tf.reciprocal(tf.sub(1, tf.square(x))),
-  Cast: (x) => tf.onesLike(x),
+  Cast: (x, { dtype }) => (dtype === "float32" ? tf.onesLike(x) : tf.zerosLike(x)),
   Ceil: zero,
   ClipByValue: (x, { clipValueMin, clipValueMax }) =>
     tf.cast(
@@ -30,7 +30,7 @@ const slopes: Readonly<Record<string, Slope>> = {
   Cos: (x) => tf.neg(tf.sin(x)),
   Cosh: (x) => tf.sinh(x),
   Elu: (x) => tf.exp(tf.minimum(x, 0)),
-  Erf: (x) => tf.mul(2 / Math.sqrt(Math.PI), tf.exp(tf.neg(tf.square(x)))),
+  Erf: (x) => tf.mul(constant(2 / Math.sqrt(Math.PI)), tf.exp(tf.neg(tf.square(x)))),
   Exp: (x) => tf.exp(x),
   Expm1: (x) => tf.exp(x),
   Floor: zero,
@@ -46,11 +46,10 @@ const slopes: Readonly<Record<string, Slope>> = {
   Relu6: (x) => tf.mul(tf.step(x), tf.step(tf.sub(6, x))),
   Round: zero,
   Rsqrt: (x) => tf.mul(-0.5, tf.div(tf.rsqrt(x), x)),
-  Selu: (x) =>
-    tf.mul(
-      1.0507009873554805,
-      tf.where(tf.greaterEqual(x, 0), tf.onesLike(x), tf.mul(1.6732632423543772, tf.exp(tf.minimum(x, 0)))),
-    ),
+  Selu: (x) => {
+    const below = tf.mul(constant(1.6732632423543772), tf.exp(tf.minimum(x, 0)));
+    return tf.mul(constant(1.0507009873554805), tf.where(tf.greaterEqual(x, 0), tf.onesLike(x), below));
+  },
   Sigmoid: (x) => tf.mul(tf.sigmoid(x), tf.sigmoid(tf.neg(x))),
   Sign: zero,
   Sin: (x) => tf.cos(x),
@@ -112,7 +111,7 @@ export function registerElementwiseGradients(): void {
   }
   register("Sum", ["x"], (dy, [x], { axis }) => ({ x: () => spread(dy, x!.shape, axis) }));
   register("Mean", ["x"], (dy, [x], { axis }) => ({
-    x: () => tf.mul(dy.size / x!.size, spread(dy, x!.shape, axis)),
+    x: () => tf.div(spread(dy, x!.shape, axis), x!.size / dy.size),
   }));
   for (const kernelName of ["Max", "Min"]) {
     const extreme = kernelName === "Max" ? tf.max : tf.min;
@@ -150,6 +149,11 @@ function spread(reduced: tf.Tensor, shape: number[], axis: unknown): tf.Tensor {
   const axes = tf.util.parseAxisParam((axis ?? shape.map((_, k) => k)) as number[], shape);
   const kept = shape.map((extent, k) => (axes.includes(k) ? 1 : extent));
   return tf.mul(tf.reshape(reduced, kept), tf.ones(shape));
+}
+
+/** A number at the backend's own precision; as an argument of an operation it would be rounded to float32. */
+function constant(value: number): tf.Tensor {
+  return tf.fill([], value);
 }
 
 function asFloat(condition: tf.Tensor): tf.Tensor {

@@ -48,7 +48,7 @@ export function registerLayoutGradients(): void {
     register(kernelName, ["x"], (dy, [x]) => ({ x: () => sumTiles(dy, x!.shape) }));
   }
   register("Select", ["condition"], (dy, [condition]) => ({
-    condition: () => tf.zerosLike(condition!),
+    condition: () => tf.zeros(condition!.shape), // tfjs wants a float32 here
     t: () => tf.where(condition!, dy, tf.zerosLike(dy)),
     e: () => tf.where(condition!, tf.zerosLike(dy), dy),
   }));

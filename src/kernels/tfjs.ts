@@ -10,6 +10,14 @@ export function registerGradients(): void {
   registerLayoutGradients();
 }
 
+/** Disposes of what tfjs saved for a gradient that has thrown; without this it would be kept for ever. */
+export function releaseTape(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0) return;
+  for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+  state.activeTape = [];
+}
+
 /** Backends that the core can start by itself, in Node and in browsers. */
 export const coreBackends = ["wasm", "cpu"] as const;
 

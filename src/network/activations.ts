@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type FusedActivation, fusedActivations } from "../kernels/kernel-set.ts";
 import { erf } from "../math/erf.ts";
 
 /** One term c sigma(slope z + shift) of an expression of the identity through an activation. */
@@ -169,3 +170,8 @@ export const activations: Readonly<Record<string, Activation>> = {
   softplus,
   gelu,
 };
+
+/** The fused kernels' name for an activation: only for the package's own, not for a namesake. */
+export function fusedActivation(activation: Activation): FusedActivation | undefined {
+  return fusedActivations.find((name) => activations[name] === activation);
+}

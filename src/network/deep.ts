@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Activation, tanh } from "./activations.ts";
+import { type Activation, fusedActivation, tanh } from "./activations.ts";
 import { type DenseLayer, deepJet, deepPullback } from "./deep-jet.ts";
 import { homotopy } from "./homotopy.ts";
 import { he, type Initialisation, normal } from "./initialisation.ts";
@@ -95,6 +95,13 @@ function deepNetwork(
     pullback: (theta, s, points, cotangent) =>
       deepPullback(layers, homotopy(activation, s), theta, points, cotangent),
     tensorJet: (tensors, s, x) => tensorJet(layers, homotopy(activation, s), tensors, x),
+    fused: (kernels, precision) => {
+      const fusable = fusedActivation(activation);
+      return (
+        fusable &&
+        kernels.deep({ precision, activation: fusable, inputs: d, outputs: c, layers, parameterCount })
+      );
+    },
     transfer: (theta, from, to, kind) => transferDeep(layers, theta, from, to, kind),
   };
 }

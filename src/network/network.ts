@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import type { JetKernel, KernelSet } from "../kernels/kernel-set.ts";
 import type { Random } from "../math/random.ts";
 import type { Activation } from "./activations.ts";
 
@@ -58,6 +59,8 @@ export interface Network {
   pullback(theta: Parameters, s: number, points: Float64Array, cotangent: Jet): Float64Array;
   /** The same jet in tfjs operations: u [n, c], grad [n, c, d], from the blocks and points x [n, d]. */
   tensorJet(blocks: readonly tf.Tensor[], s: number, x: tf.Tensor2D): { u: tf.Tensor; grad: tf.Tensor };
+  /** This network's fused kernel in the set, if it has one. */
+  fused(kernels: KernelSet, precision: "float32" | "float64"): JetKernel | undefined;
   /**
    * Parameters for s = to that continue theta at s = from.
    * @throws RangeError if this network cannot do that transfer

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Activation, relu2 } from "./activations.ts";
+import { type Activation, fusedActivation, relu2 } from "./activations.ts";
 import { homotopy } from "./homotopy.ts";
 import { type Initialisation, kink } from "./initialisation.ts";
 import { layOut, type Network, type Parameters, type Transfer } from "./network.ts";
@@ -77,6 +77,10 @@ export function shallow(options: ShallowOptions): Network {
       const weighted = tf.reshape(tf.mul(tf.expandDims(first, 1), A!), [-1, m]);
       const slopes = tf.mul(scale, tf.matMul(weighted as tf.Tensor2D, W as tf.Tensor2D, false, true));
       return { u: tf.add(smooth, affine), grad: tf.add(tf.reshape(slopes, [-1, c, d]), P!) };
+    },
+    fused: (kernels, precision) => {
+      const fusable = fusedActivation(activation);
+      return fusable && kernels.shallow({ precision, activation: fusable, ...shape });
     },
     transfer: (theta, from, to, kind) => transferShallow(shape, theta, from, to, kind),
   };

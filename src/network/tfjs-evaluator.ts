@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { releaseTape } from "../kernels/tfjs.ts";
 import type { FunctionalValue, JetEvaluator } from "./evaluator.ts";
 import type { Jet, Network, Parameters } from "./network.ts";
 
@@ -36,7 +37,7 @@ export function tfjsEvaluator(network: Network): JetEvaluator {
     differentiate(theta, s, points, functional) {
       let result: FunctionalValue | undefined;
       const gradient = new Float32Array(network.parameterCount);
-      tf.tidy(() => {
+      const reverse = () => {
         const x = pointTensor(points);
         const paired = (...blocks: tf.Tensor[]): tf.Tensor => {
           const { u, grad } = network.tensorJet(blocks, s, x);
@@ -51,7 +52,13 @@ export function tfjsEvaluator(network: Network): JetEvaluator {
         parts.forEach((part, index) => {
           gradient.set(part.dataSync() as Float32Array, network.blocks[index]!.offset);
         });
-      });
+      };
+      try {
+        tf.tidy(reverse);
+      } catch (error) {
+        releaseTape();
+        throw error;
+      }
       return { value: result!.value, gradient };
     },
   };

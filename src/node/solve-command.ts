@@ -1,14 +1,14 @@
 import { relative } from "node:path";
 import { measureErrors } from "../errors/measure.ts";
 import { formatDuration, formatNumber, textTable } from "../report/format.ts";
-import { errorRows, type RunReport, runReport } from "../report/run-report.ts";
+import type { RunReport } from "../report/run-report.ts";
 import type { Solution } from "../solution/solution.ts";
 import { makePlan } from "../train/plan.ts";
 import { solve } from "../train/solve.ts";
 import { startNodeBackend } from "./backends.ts";
 import { loadProblem } from "./load-problem.ts";
 import { progressOn } from "./progress.ts";
-import { defaultRunFolder, prepareRunFolder, writeRunFolder } from "./run-folder.ts";
+import { defaultRunFolder, prepareRunFolder } from "./run-folder.ts";
 import { readSeed, readSettings, type SettingTexts } from "./settings.ts";
 import { summarise } from "./summary.ts";
 
@@ -21,6 +21,8 @@ export interface SolveArguments extends SettingTexts {
   readonly json: boolean;
   readonly quiet: boolean;
 }
+
+type TableRow = readonly [string, string, string];
 
 /** Exit codes by the run's status. */
 const exitCodes: Readonly<Record<Solution["status"], number>> = {
@@ -61,19 +63,22 @@ export async function solveCommand(args: SolveArguments): Promise<number> {
   });
   progress.end();
   const errors = measureErrors(problem, solution);
+  // The plots' library takes half a second to load: not before it is needed.
+  const [{ runReport, errorRows }, { writeRunFolder }] = await Promise.all([
+    import("../report/run-report.ts"),
+    import("./run-files.ts"),
+  ]);
   const report = runReport(solution, errors);
   const summary = summarise(solution, errors);
   writeRunFolder(folder, { loaded, plan, report, summary, command: process.argv.slice(2) });
   release();
 
   if (args.json) process.stdout.write(`${JSON.stringify({ ...summary, out: folder })}\n`);
-  else process.stdout.write(`${closingWords(report, folder)}\n`);
+  else process.stdout.write(`${closingWords(report, errorRows(report), folder)}\n`);
   return exitCodes[solution.status];
 }
 
-function closingWords(report: RunReport, folder: string): string {
-  const { solution, errors } = report;
-  const rows = errorRows(report);
+function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[], folder: string): string {
   const { status, steps, seconds, energy, keptStep } = solution;
   const head = `${solution.problem.name}: ${status} after ${steps} steps in ${formatDuration(seconds)}; energy ${formatNumber(energy, 7)}; parameters of step ${keptStep} kept`;
   const table =

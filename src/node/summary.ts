@@ -1,5 +1,5 @@
+import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
-import { meanSquaredError } from "../report/run-report.ts";
 import type { Solution } from "../solution/solution.ts";
 
 /** What `--json` prints, and what run.json has under "result". Errors are relative unless said otherwise. */
@@ -25,6 +25,7 @@ export interface RunSummary {
   readonly keptStep: number;
   /** Of training alone. */
   readonly seconds: number;
+  readonly kernels: string;
   readonly backend: string;
   readonly seed: number;
   /** Energy of the kept parameters on the validation points. */
@@ -67,6 +68,7 @@ export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
     steps: solution.steps,
     keptStep: solution.keptStep,
     seconds: solution.seconds,
+    kernels: solution.kernels,
     backend: solution.backend,
     seed: solution.seed,
     energy: solution.energy,

@@ -1,5 +1,5 @@
 import { LineChart, ScatterChart } from "echarts/charts";
-import { GraphicComponent, GridComponent, TitleComponent } from "echarts/components";
+import { GraphicComponent, GridComponent } from "echarts/components";
 import type { EChartsCoreOption } from "echarts/core";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
@@ -24,7 +24,7 @@ export interface ChartSvg {
  * different charts on one page share none, and its styles for a mouse that hovers are left out.
  */
 export function chartSvg({ width, height, description, underlay = "", option }: ChartSvg): string {
-  use([LineChart, ScatterChart, GraphicComponent, GridComponent, TitleComponent, SVGRenderer]);
+  use([LineChart, ScatterChart, GraphicComponent, GridComponent, SVGRenderer]);
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   let drawing: string;
   try {
@@ -36,7 +36,9 @@ export function chartSvg({ width, height, description, underlay = "", option }: 
   const content = withoutControls(drawing)
     .replace(/^<svg[^>]*>|<\/svg>\s*$/gu, "")
     .replace(/<style\s*>[\s\S]*?<\/style>/gu, "")
-    .replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/gu, "");
+    .replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/gu, "")
+    // what is neither filled nor stroked only tells echarts where its texts are
+    .replace(/<(path|rect)(?![^>]* stroke=)[^>]* fill="none"><\/\1>\s*/gu, "");
   const body = renameIds(
     `<rect width="${width}" height="${height}" fill="#fff"/>\n${underlay}${content}`,
     (id) => id.replace(/^zr\d+-/u, ""),

@@ -34,6 +34,6 @@ export function axisBounds(
 }
 
 /** Ticks of a linear or a logarithmic axis. */
-export function axisTicks(lower: number, upper: number, log: boolean, count: number): AxisTicks {
+export function axisTicks(lower: number, upper: number, count: number, log: boolean): AxisTicks {
   return log ? logTicks(lower, upper, count) : linearTicks(lower, upper, count);
 }

@@ -4,13 +4,14 @@ import { chartSvg } from "./chart-svg.ts";
 import type { ColourScale } from "./colour-scale.ts";
 import { divergingScale, sequentialScale } from "./colour-scale.ts";
 import { heatMapLayout } from "./heat-map-layout.ts";
+import type { PlotAxis } from "./plot-style.ts";
 import {
   axisOption,
   emptyElements,
   factorElements,
   gridOption,
   ticksThatFit,
-  titleOption,
+  titleElements,
 } from "./plot-style.ts";
 
 /** A function on a rectangle of equal cells, for `heatMap`. */
@@ -58,9 +59,11 @@ export function heatMap(map: HeatMap): string {
     yTicks: linearTicks(yLower, yUpper, 6),
     barTicks: linearTicks(scale.lower, scale.upper, 8),
   });
-  const xTicks = ticksThatFit((wanted) => linearTicks(xLower, xUpper, wanted), xLower, xUpper, plot.width);
-  const yTicks = linearTicks(yLower, yUpper, Math.min(6, plot.height / 35));
-  const barTicks = linearTicks(scale.lower, scale.upper, Math.min(8, bar.height / 30));
+  const axis = (side: Omit<PlotAxis, "ticks">) => ({ ...side, ticks: ticksThatFit(linearTicks, side) });
+  const xAxis = axis({ at: "bottom", frame: plot, lower: xLower, upper: xUpper, name: map.xLabel });
+  const yAxis = axis({ at: "left", frame: plot, lower: yLower, upper: yUpper, name: map.yLabel });
+  const { lower, upper } = scale;
+  const barAxis = axis({ at: "right", frame: bar, lower, upper, name: map.unit ?? "", gridIndex: 1 });
   const last = scale.colours.length - 1;
   const barValues = scale.colours.map((_, k) => scale.lower + (k / last) * (scale.upper - scale.lower));
   const isEmpty = Array.from(values).every(Number.isNaN);
@@ -72,42 +75,13 @@ export function heatMap(map: HeatMap): string {
       cellPaths(plot, x.length, y.length, values, scale) +
       cellPaths(bar, 1, barValues.length, barValues, scale),
     option: {
-      title: titleOption(title),
       grid: [gridOption(plot), gridOption(bar)],
-      xAxis: [
-        axisOption({
-          at: "bottom",
-          frame: plot,
-          lower: xLower,
-          upper: xUpper,
-          ticks: xTicks,
-          name: map.xLabel,
-        }),
-        { type: "value", gridIndex: 1, show: false, min: 0, max: 1 },
-      ],
-      yAxis: [
-        axisOption({
-          at: "left",
-          frame: plot,
-          lower: yLower,
-          upper: yUpper,
-          ticks: yTicks,
-          name: map.yLabel,
-        }),
-        axisOption({
-          at: "right",
-          frame: bar,
-          ...scale,
-          ticks: barTicks,
-          name: map.unit ?? "",
-          gridIndex: 1,
-        }),
-      ],
+      xAxis: [axisOption(xAxis), { type: "value", gridIndex: 1, show: false, min: 0, max: 1 }],
+      yAxis: [axisOption(yAxis), axisOption(barAxis)],
       graphic: [
+        ...titleElements(title),
         ...(isEmpty ? emptyElements(plot) : []),
-        ...factorElements("bottom", plot, xTicks),
-        ...factorElements("left", plot, yTicks),
-        ...factorElements("right", bar, barTicks),
+        ...[xAxis, yAxis, barAxis].flatMap(factorElements),
       ],
     },
   });

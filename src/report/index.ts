@@ -9,7 +9,7 @@ export { lineChart } from "./line-chart.ts";
 export type { ReportPage, ReportTable } from "./page.ts";
 export { reportPage } from "./page.ts";
 export type { RunReport } from "./run-report.ts";
-export { errorRows, meanSquaredError, runPage, runReport } from "./run-report.ts";
+export { errorRows, runPage, runReport } from "./run-report.ts";
 export type { Figure } from "./solution-figures.ts";
 export { solutionFigures } from "./solution-figures.ts";
 export { trainingFigures } from "./training-figures.ts";

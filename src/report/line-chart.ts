@@ -2,13 +2,14 @@ import { chartSvg } from "./chart-svg.ts";
 import { axisBounds, axisTicks, onAxis } from "./curve-axis.ts";
 import { curveOption, legendElements, markElements, minorGrid } from "./line-chart-elements.ts";
 import { lineChartLayout } from "./line-chart-layout.ts";
+import type { PlotAxis } from "./plot-style.ts";
 import {
   axisOption,
   emptyElements,
   factorElements,
   gridOption,
   ticksThatFit,
-  titleOption,
+  titleElements,
 } from "./plot-style.ts";
 import { gap, thinCurve } from "./thinning.ts";
 
@@ -66,31 +67,33 @@ export function lineChart(chart: LineChart): string {
   const xMargin = series.some(({ style }) => style === "points") ? 0.03 : 0;
   const [xLower, xUpper] = axisBounds(xs, xLog, xMargin);
   const [yLower, yUpper] = axisBounds(ys, yLog, 0.04);
-  const layout = lineChartLayout(chart, axisTicks(yLower, yUpper, yLog, 7), ({ left, width }) =>
+  const layout = lineChartLayout(chart, axisTicks(yLower, yUpper, 6, yLog), ({ left, width }) =>
     marks.map(({ at, label }) => ({ x: left + ((at - xLower) / (xUpper - xLower)) * width, label })),
   );
   const { width, height, plot } = layout;
-  const xTicks = ticksThatFit((count) => axisTicks(xLower, xUpper, xLog, count), xLower, xUpper, plot.width);
-  const yTicks = axisTicks(yLower, yUpper, yLog, Math.min(7, plot.height / 45));
-  const xAxis = { lower: xLower, upper: xUpper, ticks: xTicks, name: chart.xLabel };
-  const yAxis = { lower: yLower, upper: yUpper, ticks: yTicks, name: chart.yLabel };
+  const axis = (side: Omit<PlotAxis, "ticks">, log: boolean) => ({
+    ...side,
+    ticks: ticksThatFit((...range) => axisTicks(...range, log), side),
+    gridLines: true,
+  });
+  const xAxis = axis({ at: "bottom", frame: plot, lower: xLower, upper: xUpper, name: chart.xLabel }, xLog);
+  const yAxis = axis({ at: "left", frame: plot, lower: yLower, upper: yUpper, name: chart.yLabel }, yLog);
   return chartSvg({
     width,
     height,
     description: chart.title,
     underlay: minorGrid(plot, xAxis, yAxis),
     option: {
-      title: titleOption(layout.title),
       grid: gridOption(plot),
-      xAxis: axisOption({ ...xAxis, at: "bottom", frame: plot, gridLines: true }),
-      yAxis: axisOption({ ...yAxis, at: "left", frame: plot, gridLines: true }),
+      xAxis: axisOption(xAxis),
+      yAxis: axisOption(yAxis),
       series: series.map(({ style }, k) => curveOption(curves[k]!, style ?? "line", k)),
       graphic: [
+        ...titleElements(layout.title),
         ...legendElements(series, layout),
         ...(points.length === 0 ? emptyElements(plot) : []),
         ...layout.marks.flatMap((mark) => markElements(mark, plot)),
-        ...factorElements("bottom", plot, xTicks),
-        ...factorElements("left", plot, yTicks),
+        ...[xAxis, yAxis].flatMap(factorElements),
       ],
     },
   });

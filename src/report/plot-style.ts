@@ -11,9 +11,6 @@ export const fontSize = { title: 15, name: 13, label: 12 } as const;
 /** Height in pixels of a line of title. */
 export const titleLineHeight = 20;
 
-/** Text defaults of a chart, an echarts option. */
-export const chartText = { fontFamily, color: ink };
-
 /** A rectangle in pixels; y points down. */
 export interface Frame {
   readonly left: number;
@@ -29,15 +26,10 @@ export function titleLines(title: string, width: number): string[] {
   return [...lines.slice(0, 2), truncateText(lines.slice(2).join(" "), fontSize.title, width)];
 }
 
-/** The title as an echarts option. */
-export function titleOption(lines: readonly string[]): object {
-  return {
-    text: lines.join("\n"),
-    left: 16,
-    top: 10,
-    padding: 0,
-    textStyle: { ...chartText, fontSize: fontSize.title, fontWeight: "bold", lineHeight: titleLineHeight },
-  };
+/** The title as echarts graphic elements, one a line. */
+export function titleElements(lines: readonly string[]): object[] {
+  const style = { fontSize: fontSize.title, fontWeight: "bold" };
+  return lines.map((line, k) => textElement(line, 16, 10 + (k + 0.5) * titleLineHeight, "left", style));
 }
 
 /** A frame with an outline, as the option of an echarts grid that keeps exactly to it. */
@@ -59,26 +51,27 @@ export function labelWidth(ticks: AxisTicks): number {
 }
 
 /**
- * Ticks for an axis along the bottom of a plot, as many as leave room between their labels.
+ * Ticks for a side of a frame: as many as are wanted and leave room between their labels; the outermost two of the
+ * fewest if nothing fits.
  *
- * @param ticksFor ticks of about `count` intervals
+ * @param ticksFor ticks on [lower, upper] of about `count` intervals
  */
 export function ticksThatFit(
-  ticksFor: (count: number) => AxisTicks,
-  lower: number,
-  upper: number,
-  width: number,
+  ticksFor: (lower: number, upper: number, count: number) => AxisTicks,
+  side: Omit<PlotAxis, "ticks">,
 ): AxisTicks {
-  let ticks = ticksFor(2);
-  for (let count = Math.floor(width / 50); count > 2; count--) {
-    const candidate = ticksFor(count);
-    const gaps = candidate.positions.slice(1).map((position, k) => position - candidate.positions[k]!);
-    if ((Math.min(...gaps) / (upper - lower)) * width > labelWidth(candidate) + 14) {
-      ticks = candidate;
-      break;
-    }
+  const { at, frame, lower, upper } = side;
+  const length = at === "bottom" ? frame.width : frame.height;
+  const most = at === "bottom" ? length / 50 : Math.min(at === "left" ? 6 : 8, length / 30);
+  for (let count = Math.floor(most); count >= 2; count--) {
+    const ticks = ticksFor(lower, upper, count);
+    const gaps = ticks.positions.slice(1).map((position, k) => position - ticks.positions[k]!);
+    const needed = at === "bottom" ? labelWidth(ticks) + 14 : fontSize.label + 4;
+    if ((Math.min(...gaps) / (upper - lower)) * length >= needed) return ticks;
   }
-  return ticks;
+  const { positions, labels, ...rest } = ticksFor(lower, upper, 2);
+  const ends = <T>(list: readonly T[]): T[] => [list[0]!, list.at(-1)!];
+  return { ...rest, positions: ends(positions), labels: ends(labels) };
 }
 
 /** A numeric axis, for `axisOption`. */
@@ -112,12 +105,11 @@ export function axisOption({ at, frame, ticks, ...axis }: PlotAxis): object {
     nameMoveOverlap: false,
     // beside a colour bar, too, names read upwards
     nameRotate: at === "bottom" ? 0 : 90,
-    nameTextStyle: { ...chartText, fontSize: fontSize.name },
+    nameTextStyle: axisText(fontSize.name),
     axisLine: { show: true, onZero: false, lineStyle: { color: ink } },
     axisTick: { show: true, length: 5, lineStyle: { color: ink }, customValues: ticks.positions },
     axisLabel: {
-      ...chartText,
-      fontSize: fontSize.label,
+      ...axisText(fontSize.label),
       margin: 8,
       hideOverlap: false,
       showMinLabel: true,
@@ -130,7 +122,7 @@ export function axisOption({ at, frame, ticks, ...axis }: PlotAxis): object {
 }
 
 /** The factor common to an axis' labels, at its end: one echarts graphic element, or none. */
-export function factorElements(at: PlotAxis["at"], frame: Frame, { factor }: AxisTicks): object[] {
+export function factorElements({ at, frame, ticks: { factor } }: PlotAxis): object[] {
   if (factor === "") return [];
   const right = frame.left + frame.width;
   if (at === "bottom") return [textElement(factor, right, frame.top + frame.height + 32, "right")];
@@ -144,20 +136,15 @@ export function emptyElements(frame: Frame): object[] {
 }
 
 /** A text whose side or middle is at a place in pixels, as an echarts graphic element. */
-export function textElement(text: string, x: number, y: number, align: "left" | "center" | "right"): object {
-  return {
-    type: "text",
-    silent: true,
-    style: {
-      text,
-      x,
-      y,
-      align,
-      verticalAlign: "middle",
-      fill: ink,
-      font: `${fontSize.label}px ${fontFamily}`,
-    },
-  };
+export function textElement(
+  text: string,
+  x: number,
+  y: number,
+  align: "left" | "center" | "right",
+  style: object = { fontSize: fontSize.label },
+): object {
+  const place = { x, y, align, verticalAlign: "middle" };
+  return { type: "text", silent: true, style: { text, ...place, fill: ink, fontFamily, ...style } };
 }
 
 function nearest(positions: readonly number[], value: number): number {
@@ -166,4 +153,9 @@ function nearest(positions: readonly number[], value: number): number {
     if (Math.abs(position - value) < Math.abs(positions[best]! - value)) best = k;
   });
   return best;
+}
+
+/** Text of an axis, an echarts option; with the line height given, echarts does not measure the machine's fonts. */
+function axisText(size: number): object {
+  return { fontFamily, color: ink, fontSize: size, lineHeight: size };
 }

@@ -1,3 +1,4 @@
+import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
 import type { Solution } from "../solution/solution.ts";
 import { formatDuration, formatNumber, type TableCell } from "./format.ts";
@@ -15,21 +16,6 @@ export interface RunReport {
 /** Gathers a run's figures: the solution, the exact one, the error, and the course of training. */
 export function runReport(solution: Solution, errors: ErrorReport): RunReport {
   return { solution, errors, figures: [...solutionFigures(solution), ...trainingFigures(solution)] };
-}
-
-/** Mean squared error of a regression on its samples (twice the loss of eq. (1)); else undefined. */
-export function meanSquaredError({ problem, validation, evaluate }: Solution): number | undefined {
-  if (problem.type !== "regression") return undefined;
-  const [{ weights, data }] = validation.regions;
-  const { values, width } = data.target!;
-  const { u } = evaluate(validation.points);
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < weights.length; i++) {
-    total += weights[i]!;
-    for (let j = 0; j < width; j++) sum += weights[i]! * (u[i * width + j]! - values[i * width + j]!) ** 2;
-  }
-  return sum / total;
 }
 
 /** Rows for a short table: the quantity, its relative and its absolute value. */
@@ -101,7 +87,10 @@ export function runPage(report: RunReport, source?: { name: string; text: string
           ["parameters", network.parameterCount],
           ["kept parameters of step", solution.keptStep],
           ["seed", solution.seed],
-          ["backend", solution.backend],
+          [
+            "evaluated by",
+            solution.kernels === "tfjs" ? `tfjs on ${solution.backend}` : `${solution.kernels} kernels`,
+          ],
         ],
       },
     ],

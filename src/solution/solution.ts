@@ -60,7 +60,9 @@ export interface Solution extends TrainedNetwork {
   readonly validation: Sample;
   readonly seed: number;
   readonly seconds: number;
-  /** tfjs backend used in training. */
+  /** The evaluator used in training: "native", "wasm", "reference" or "tfjs". */
+  readonly kernels: string;
+  /** The tfjs backend, where tfjs evaluated the network; else the same as `kernels`. */
   readonly backend: string;
 }
 

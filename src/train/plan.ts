@@ -59,15 +59,45 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
   if (!Number.isSafeInteger(quadrature.redrawEvery) || quadrature.redrawEvery < 0) {
     throw new RangeError(`redraw: must be 0 (never) or a positive integer, got ${quadrature.redrawEvery}`);
   }
+  const transfer = training.transfer ?? network.defaultTransfer;
+  checkSwitches(problem, network, stages, transfer);
   return {
     network,
     networkSettings,
     stages,
     steps: stages.reduce((sum, stage) => sum + stage.steps, 0),
-    transfer: training.transfer ?? network.defaultTransfer,
+    transfer,
     optimizer,
     learningRate,
     schedule,
     quadrature,
   };
+}
+
+/** Tries every switch of s on a zero network: what cannot be done should not wait until the switch. */
+function checkSwitches(
+  problem: Problem,
+  network: Network,
+  stages: readonly Stage[],
+  transfer: Transfer,
+): void {
+  const zero = new Float64Array(network.parameterCount);
+  stages.forEach((stage, index) => {
+    const from = stages[index - 1]?.s;
+    if (typeof stage.s === "number") {
+      if (typeof from === "number") network.transfer(zero, from, stage.s, transfer);
+      return;
+    }
+    if (index === 0) throw new RangeError("stages: the first stage needs a number s");
+    if (lossFloor(problem) === undefined) {
+      throw new RangeError(
+        "switch: Corollary 1 needs a loss that cannot be negative: a regression, or a problem with exact.energy",
+      );
+    }
+  });
+}
+
+/** The least value that the energy can have, if it is known. */
+export function lossFloor(problem: Problem): number | undefined {
+  return problem.type === "regression" ? 0 : problem.exact?.energy;
 }

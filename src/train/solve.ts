@@ -1,14 +1,15 @@
+import { newCotangent } from "../energy/functional.ts";
 import type { Problem } from "../energy/problem.ts";
 import type { Sample } from "../energy/sample.ts";
 import { squaredNorms } from "../errors/error-norms.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import { startBackend } from "../kernels/tfjs.ts";
 import { Random } from "../math/random.ts";
-import type { JetEvaluator } from "../network/evaluator.ts";
-import type { Network, Parameters } from "../network/network.ts";
+import type { FunctionalValue, JetEvaluator } from "../network/evaluator.ts";
+import type { Jet, Network, Parameters } from "../network/network.ts";
 import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
 import { type Solution, type StageRecord, type StepRecord, trainedNetwork } from "../solution/solution.ts";
-import { makePlan, type Plan, type PlanSettings } from "./plan.ts";
+import { lossFloor, makePlan, type Plan, type PlanSettings } from "./plan.ts";
 import { runsAway } from "./runaway.ts";
 import { corollaryOne, Plateau } from "./switching.ts";
 import { type Judgement, Validation } from "./validation.ts";
@@ -16,10 +17,13 @@ import { type Judgement, Validation } from "./validation.ts";
 export interface SolveOptions extends PlanSettings {
   /** Default 1. Same seed, same backend: the same bits. */
   readonly seed?: number;
-  /** tfjs backend; default: the current one, else wasm, else cpu. */
+  /**
+   * How jets are evaluated in training: `tfjsEvaluator`, `referenceEvaluator`, or kernels of one's own.
+   * Default, and where this returns undefined: tfjs operations.
+   */
+  readonly evaluator?: (network: Network) => JetEvaluator | undefined;
+  /** tfjs backend, for tfjs operations; default: the current one, else wasm, else cpu. */
   readonly backend?: string;
-  /** How jets are evaluated in training; default: tfjs operations on the backend. */
-  readonly evaluator?: (network: Network) => JetEvaluator;
   /** Steps from one record to the next; default: a hundredth of the run. */
   readonly logEvery?: number;
   /** Stops the run after the step at hand; the status is then "interrupted". */
@@ -41,8 +45,9 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
   const plan = makePlan(problem, options);
   const seed = options.seed ?? 1;
   const random = new Random(seed);
-  const backend = await startBackend(options.backend);
-  return new Run(problem, plan, options, seed, random, backend).train();
+  const evaluator = options.evaluator?.(plan.network) ?? tfjsEvaluator(plan.network);
+  const backend = evaluator.name === "tfjs" ? await startBackend(options.backend) : evaluator.name;
+  return new Run(problem, plan, options, seed, random, evaluator, backend).train();
 }
 
 /** Of a stage: the parameters to return, so far. */
@@ -74,6 +79,11 @@ class Run {
   private lowest = Number.POSITIVE_INFINITY;
   private spreads: number[] = [];
   private lastPause = performance.now();
+  private cotangent: Jet | undefined;
+  private readonly functional = (jet: Jet): FunctionalValue => {
+    if (this.cotangent?.count !== jet.count) this.cotangent = newCotangent(jet);
+    return this.problem.functional.evaluate(this.sample, jet, this.cotangent);
+  };
 
   constructor(
     problem: Problem,
@@ -81,6 +91,7 @@ class Run {
     options: SolveOptions,
     seed: number,
     random: Random,
+    evaluator: JetEvaluator,
     backend: string,
   ) {
     this.problem = problem;
@@ -88,7 +99,7 @@ class Run {
     this.options = options;
     this.seed = seed;
     this.backend = backend;
-    this.evaluator = (options.evaluator ?? tfjsEvaluator)(plan.network);
+    this.evaluator = evaluator;
     const places = random.stream("places");
     const theta = plan.network.initialise(random.stream("parameters"), () =>
       uniformPoint(problem.domain, places),
@@ -130,9 +141,8 @@ class Run {
   private enterStage(index: number): { s: number; energyBefore?: number; energyAfter?: number } {
     const stage = this.plan.stages[index]!;
     if (index === 0) {
-      if (typeof stage.s !== "number") throw new RangeError("stages: the first stage needs a number s");
-      this.s = stage.s;
-      return { s: stage.s };
+      this.s = stage.s as number; // a plan's first stage has a number
+      return { s: this.s };
     }
     const energyBefore = this.validationEnergy(this.theta, this.s);
     const next = typeof stage.s === "number" ? stage.s : this.corollaryOne(stage.s.zeta);
@@ -147,13 +157,7 @@ class Run {
   }
 
   private corollaryOne(zeta: number): number {
-    const { problem } = this;
-    const floor = problem.type === "regression" ? 0 : problem.exact?.energy;
-    if (floor === undefined) {
-      throw new RangeError(
-        "switch: Corollary 1 needs a loss that cannot be negative: a regression, or a problem with exact.energy",
-      );
-    }
+    const floor = lossFloor(this.problem)!;
     const lossAt = (s: number) => this.validationEnergy(this.theta, s) - floor;
     const { s, empty } = corollaryOne(this.s, zeta, lossAt);
     if (empty) {
@@ -262,6 +266,7 @@ class Run {
       validation: sample,
       seed: this.seed,
       seconds: this.seconds(),
+      kernels: this.evaluator.name,
       backend: this.backend,
     };
   }
@@ -273,10 +278,7 @@ class Run {
 
   /** Energy of the present parameters on the present training points, and its gradient. */
   private differentiate(): { value: number; gradient: Parameters } {
-    const { sample } = this;
-    return this.evaluator.differentiate(this.theta, this.s, sample.points, (jet) =>
-      this.problem.functional.evaluate(sample, jet),
-    );
+    return this.evaluator.differentiate(this.theta, this.s, this.sample.points, this.functional);
   }
 
   private validationEnergy(theta: Parameters, s: number): number {
