@@ -87,16 +87,35 @@ describe("heatMap", () => {
     expect(texts).toEqual(expect.arrayContaining(["0.5", "1.5", "3.0"]));
   });
 
-  it("draws equal lengths in x and y alike if asked", () => {
+  it("draws equal lengths in x and y alike if asked, in figures flat and tall", () => {
+    // cells are 0.1 x 0.1
     const [x, y] = [centres(40, 0, 4), centres(10, 0, 1)];
-    const scales = [true, false].map((equalAspect) => {
-      const svg = heatMap({ ...small([]), x, y, values: new Float64Array(400), equalAspect });
+    const aspect = (rest: Partial<HeatMap>) => {
+      const svg = heatMap({ ...small([]), x, y, values: new Float64Array(400), ...rest });
       const [, across, up] = /scale\(([\d.]+) -([\d.]+)\)/u.exec(svg)!;
       return Number(across) / Number(up);
+    };
+    // frames are whole pixels, none below 40
+    const rounding = 1 / 40;
+    expect(Math.abs(aspect({ equalAspect: true }) - 1)).toBeLessThan(rounding);
+    expect(Math.abs(aspect({ equalAspect: true, height: 600 }) - 1)).toBeLessThan(rounding);
+    expect(Math.abs(aspect({ equalAspect: true, height: 150 }) - 1)).toBeLessThan(rounding);
+    expect(aspect({})).toBeLessThan(0.5);
+  });
+
+  it("leaves out labels for which a narrow domain has no room", () => {
+    const [x, y] = [centres(4), centres(40, 0, 10)];
+    const svg = heatMap({
+      ...small([]),
+      x,
+      y,
+      values: new Float64Array(160).fill(50),
+      equalAspect: true,
+      xLabel: "across",
     });
-    // cells are 0.1 x 0.1; frames are whole pixels, some 90 high
-    expect(Math.abs(scales[0]! - 1)).toBeLessThan(0.02);
-    expect(Math.abs(scales[1]! - 1)).toBeGreaterThan(0.1);
+    const below = textsOf(svg).filter((text) => ["0.2", "0.4", "0.5", "0.6", "0.8"].includes(text));
+    expect(below).toEqual([]);
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(["0.0", "1.0", "across"]));
   });
 
   it("says so where all is blank, and shows a constant", () => {

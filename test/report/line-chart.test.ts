@@ -29,6 +29,10 @@ describe("lineChart", () => {
     expect(svg).not.toMatch(/NaN|undefined|Infinity|<script/u);
   });
 
+  it("drops control characters, which XML forbids", () => {
+    expect(textsOf(lineChart(chart({ title: "a\u0000\u001bb" })))).toContain("ab");
+  });
+
   it("has powers of ten on logarithmic axes, where a geometric sequence is straight", () => {
     const svg = lineChart(chart({ yLog: true }));
     expect(textsOf(svg)).toEqual(expect.arrayContaining(["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1"]));
