@@ -2,7 +2,7 @@ import type { Domain } from "../geometry/domain.ts";
 import type { Jet } from "../network/network.ts";
 import { type Functional, newCotangent } from "./functional.ts";
 import { ProblemError } from "./problem-error.ts";
-import type { DataFunction, Point, RegionSample } from "./sample.ts";
+import { type DataFunction, describe, type Point, type RegionSample } from "./sample.ts";
 
 /** A coefficient: a constant or a function of the point. */
 export type Coefficient = number | ((x: Point) => number);
@@ -44,7 +44,12 @@ export function elliptic(coefficients: EllipticCoefficients): EllipticEnergy {
   return { kind: "elliptic", coefficients };
 }
 
-/** @throws ProblemError if a coefficient is not finite or a boundary piece does not exist */
+const names = ["diffusion", "reaction", "source", "meanPenalty", "neumann", "robin"];
+
+/**
+ * @throws ProblemError if a coefficient is unknown, not finite or of the wrong width, or a boundary piece does
+ *   not exist
+ */
 export function ellipticFunctional(
   domain: Domain,
   outputs: number,
@@ -57,6 +62,11 @@ export function ellipticFunctional(
   const { diffusion = 1, reaction, source, meanPenalty = 0, neumann, robin } = coefficients;
   if (!Number.isFinite(meanPenalty) || meanPenalty < 0) {
     throw new ProblemError("energy", `elliptic: meanPenalty must be >= 0, got ${meanPenalty}`);
+  }
+  for (const name of Object.keys(coefficients)) {
+    if (!names.includes(name)) {
+      throw new ProblemError("energy", `elliptic: no coefficient "${name}"; there are ${names.join(", ")}`);
+    }
   }
   const inside: Record<string, DataFunction> = { diffusion: asFunction(diffusion) };
   if (reaction !== undefined) inside.reaction = asFunction(reaction);
@@ -75,11 +85,11 @@ export function ellipticFunctional(
     return onPieces[piece];
   };
   const isCoefficient = (value: unknown) => typeof value === "number" || typeof value === "function";
-  for (const [piece, g] of spread(domain, neumann, isCoefficient)) {
+  for (const [piece, g] of spread(domain, "neumann", neumann, isCoefficient)) {
     place("neumann", piece).neumann = asFunction(g);
   }
-  const isRobin = (value: unknown) => isCoefficient((value as { coefficient?: unknown }).coefficient);
-  for (const [piece, { coefficient, value = 0 }] of spread(domain, robin, isRobin)) {
+  const isRobin = (value: unknown) => isCoefficient((value as { coefficient?: unknown } | null)?.coefficient);
+  for (const [piece, { coefficient, value = 0 }] of spread(domain, "robin", robin, isRobin)) {
     const data = place("robin", piece);
     data.robinCoefficient = asFunction(coefficient);
     data.robinValue = asFunction(value);
@@ -113,8 +123,8 @@ function interiorEnergy(
       `elliptic: diffusion must be a number or ${d} x ${d}, got ${width} numbers`,
     );
   }
-  const reaction = data.reaction?.values;
-  const source = data.source?.values;
+  const reaction = scalars(data, "reaction");
+  const source = scalars(data, "source");
   let energy = 0;
   let mean = 0;
   for (let i = 0; i < count; i++) {
@@ -151,17 +161,29 @@ function boundaryEnergy(
   cotangent: Jet,
   d: number,
 ): number {
+  const [flux, coefficient, load] = ["neumann", "robinCoefficient", "robinValue"].map((name) =>
+    scalars(data, name),
+  );
   let energy = 0;
   cotangent.grad.fill(0, offset * d, (offset + count) * d);
   for (let i = 0; i < count; i++) {
     const w = weights[i]!;
     const value = u[offset + i]!;
-    const load = (data.neumann?.values[i] ?? 0) + (data.robinValue?.values[i] ?? 0);
-    const alpha = data.robinCoefficient?.values[i] ?? 0;
-    energy += w * (0.5 * alpha * value * value - load * value);
-    cotangent.u[offset + i] = w * (alpha * value - load);
+    const g = (flux?.[i] ?? 0) + (load?.[i] ?? 0);
+    const alpha = coefficient?.[i] ?? 0;
+    energy += w * (0.5 * alpha * value * value - g * value);
+    cotangent.u[offset + i] = w * (alpha * value - g);
   }
   return energy;
+}
+
+/** Values [n] of a coefficient that is one number at a point; undefined where there is none. */
+function scalars(data: RegionSample["data"], name: string): Float64Array | undefined {
+  const values = data[name];
+  if (values && values.width !== 1) {
+    throw new ProblemError("energy", `elliptic: ${name} must be one number, got a list of ${values.width}`);
+  }
+  return values?.values;
 }
 
 function asFunction(value: Diffusion | Coefficient): DataFunction {
@@ -170,10 +192,16 @@ function asFunction(value: Diffusion | Coefficient): DataFunction {
 
 function spread<T>(
   domain: Domain,
+  field: "neumann" | "robin",
   value: OnBoundary<T> | undefined,
   isSingle: (value: unknown) => boolean,
 ): [string, T][] {
   if (value === undefined) return [];
   if (isSingle(value)) return domain.boundary.map(({ name }) => [name, value as T]);
+  if (typeof value !== "object" || value === null) {
+    const single = field === "robin" ? "{ coefficient, value }" : "a number or a function";
+    const got = describe(value);
+    throw new ProblemError("energy", `elliptic: ${field} must be ${single}, or such by piece, got ${got}`);
+  }
   return Object.entries(value as Readonly<Record<string, T>>);
 }

@@ -3,8 +3,20 @@ export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly field: string;
 
-  constructor(field: string, message: string) {
-    super(`${field}: ${message}`);
+  /** @param cause what a user's own function threw; its stack, which leads there, becomes this error's */
+  constructor(field: string, message: string, cause?: unknown) {
+    super(`${field}: ${message}`, { cause });
     this.field = field;
+    if (cause instanceof Error && cause.stack !== undefined) this.stack = cause.stack;
+  }
+}
+
+/** Runs a user's function; what it throws becomes a ProblemError that names the field. */
+export function naming<T>(field: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw new ProblemError(field, `failed: ${error instanceof Error ? error.message : String(error)}`, error);
   }
 }

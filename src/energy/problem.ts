@@ -1,5 +1,6 @@
 import { box } from "../geometry/box.ts";
 import type { Domain } from "../geometry/domain.ts";
+import { uniformPoint } from "../geometry/uniform-point.ts";
 import { Random } from "../math/random.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
@@ -146,30 +147,42 @@ function regression(statement: RegressionStatement): Problem | UnreadProblem {
   if (samples !== undefined && target !== undefined) {
     throw new ProblemError("samples", 'give either "target" or "samples", not both');
   }
+  if (samples !== undefined && (typeof samples !== "object" || samples === null)) {
+    throw new ProblemError("samples", `must be points and values, or a file, got ${describe(samples)}`);
+  }
   if (samples !== undefined && "file" in samples) {
     return {
       unread: samples,
       withSamples: (set) => regression({ ...statement, samples: set }) as Problem,
     };
   }
-  if (samples !== undefined) return fromSamples({ ...statement, outputs: samples.outputs }, samples, sobolev);
-
-  checkDomain(statement.domain);
-  checkFunction("target", target);
-  const data: Record<string, DataFunction> = { target: target! };
-  if (sobolev > 0) {
-    checkFunction("targetGradient", targetGradient);
-    data.targetGradient = targetGradient!;
+  if (samples !== undefined) {
+    if (statement.outputs !== undefined && statement.outputs !== samples.outputs) {
+      throw new ProblemError("outputs", `must be the samples' ${samples.outputs}, got ${statement.outputs}`);
+    }
+    return fromSamples({ ...statement, outputs: samples.outputs }, samples, sobolev);
   }
+
+  const { domain } = statement;
+  checkDomain(domain);
+  checkWidth("target", target, domain, outputs);
+  const data: Record<string, DataFunction> = { target: target! };
+  if (sobolev > 0 || targetGradient) {
+    checkWidth("targetGradient", targetGradient, domain, outputs * domain.dimension);
+  }
+  if (sobolev > 0) data.targetGradient = targetGradient!;
   const functional = regressionFunctional(outputs, sobolev, data);
   const exact = { u: target!, ...(targetGradient && { grad: targetGradient }), energy: 0 };
-  return assemble("regression", { exact, ...statement }, statement.domain, functional);
+  return assemble("regression", { exact, ...statement }, domain, functional);
 }
 
 function fromSamples(statement: RegressionStatement, samples: SampleSet, sobolev: number): Problem {
   const { inputs, outputs, points, values, gradients } = samples;
   const count = points.length / inputs;
-  if (count === 0 || values.length !== count * outputs) {
+  if (!Number.isSafeInteger(count) || count === 0) {
+    throw new ProblemError("samples", `need points [n, ${inputs}], got ${points.length} numbers`);
+  }
+  if (values.length !== count * outputs) {
     throw new ProblemError(
       "samples",
       `need ${outputs} values for each of ${count} points, got ${values.length}`,
@@ -197,7 +210,10 @@ function assemble(
 ): Problem {
   const { name, title = name, outputs = 1, exact, defaults = {} } = statement;
   const pieces = domain.boundary.filter((piece) => functional.pieces.includes(piece.name));
-  if (exact) checkExact(exact, domain, outputs);
+  if (exact) {
+    checkWidth("exact.u", exact.u, domain, outputs);
+    if (exact.grad) checkWidth("exact.grad", exact.grad, domain, outputs * domain.dimension);
+  }
   const draw: Problem["draw"] = (rule, count, random) =>
     given ?? drawSample(domain, pieces, functional, rule, count, random);
   if (functional.form !== "written") tryOut(functional, draw(monteCarlo(), 4, new Random(0)), outputs);
@@ -227,15 +243,12 @@ function checkFunction(field: string, f: unknown): void {
   if (typeof f !== "function") throw new ProblemError(field, `must be a function of x, got ${describe(f)}`);
 }
 
-function checkExact(exact: ExactSolution, domain: Domain, outputs: number): void {
-  const middle = Float64Array.from(domain.bounds.lower, (low, k) => 0.5 * (low + domain.bounds.upper[k]!));
-  const check = (field: string, f: DataFunction, wanted: number) => {
-    checkFunction(field, f);
-    const { width } = evaluateFunction(field, f, middle, domain.dimension);
-    if (width !== wanted) throw new ProblemError(field, `must return ${wanted} numbers, got ${width}`);
-  };
-  check("exact.u", exact.u, outputs);
-  if (exact.grad) check("exact.grad", exact.grad, outputs * domain.dimension);
+/** Tries a function at a point of the domain: the centre of its bounding box may lie outside, or on a kink. */
+function checkWidth(field: string, f: DataFunction | undefined, domain: Domain, wanted: number): void {
+  checkFunction(field, f);
+  const { width } = evaluateFunction(field, f!, uniformPoint(domain, new Random(0)), domain.dimension);
+  if (width === wanted) return;
+  throw new ProblemError(field, `must return ${wanted} number${wanted === 1 ? "" : "s"}, got ${width}`);
 }
 
 /** Evaluates a closed-form energy once, so that bad data shows when the problem is stated. */

@@ -2,7 +2,7 @@ import type { BoundaryPiece, Domain } from "../geometry/domain.ts";
 import type { Random } from "../math/random.ts";
 import { drawOn } from "../quadrature/on-region.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
-import { ProblemError } from "./problem-error.ts";
+import { naming, ProblemError } from "./problem-error.ts";
 
 /**
  * A point [d] as data functions see it: a plain array of length d. Its type promises three coordinates, so
@@ -114,7 +114,8 @@ function evaluateData(
 /**
  * A data function's values at points [n, d].
  *
- * @throws ProblemError, naming `field`, if a value is not finite or a list changes its length
+ * @throws ProblemError, naming `field`, if the function throws, a value is not finite or a list changes its
+ *   length
  */
 export function evaluateFunction(
   field: string,
@@ -128,7 +129,7 @@ export function evaluateFunction(
     for (let k = 0; k < d; k++) x[k] = points[i * d + k]!;
     return f(x as unknown as Point);
   };
-  const first = at(0);
+  const first = naming(field, () => at(0));
   const scalar = typeof first === "number";
   if (!scalar && (first === null || typeof first !== "object" || !(first.length > 0))) {
     throw new ProblemError(field, `must return a number or a list of numbers, got ${describe(first)}`);

@@ -1,12 +1,19 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Domain } from "../geometry/domain.ts";
+import type { BoundaryPiece, Domain } from "../geometry/domain.ts";
 import { float64Tensor, inFloat64 } from "../kernels/float64-backend.ts";
 import { Random } from "../math/random.ts";
 import type { Jet } from "../network/network.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import { type Functional, newCotangent } from "./functional.ts";
-import { ProblemError } from "./problem-error.ts";
-import { type DataFunction, describe, drawSample, type RegionSample, type Sample } from "./sample.ts";
+import { naming, ProblemError } from "./problem-error.ts";
+import {
+  type DataFunction,
+  type DataSource,
+  describe,
+  drawSample,
+  type RegionSample,
+  type Sample,
+} from "./sample.ts";
 
 /** Tensors at the n points of a region, for an unknown with c components (c = 1: the axis is left out). */
 export type Fields<Data extends string = never> = {
@@ -44,10 +51,11 @@ export const reservedFields = ["x", "u", "grad", "normal", "integral"] as const;
 
 /**
  * Turns an energy written in tfjs into a functional: values and derivatives with respect to u and grad u
- * by one reverse pass of tfjs's autodiff, in float64. Runs the energy once, on a few points, to find
- * which boundary pieces it uses and to see that it returns one finite number.
+ * by one reverse pass of tfjs's autodiff, in float64. Tries the energy on a few points, to find which
+ * boundary pieces it uses and to see that it returns one finite number and can be differentiated.
  *
- * @throws ProblemError if the energy is not a scalar, is not finite, or names an unknown boundary piece
+ * @throws ProblemError if the energy throws, is not a scalar, is not finite, cannot be differentiated, or
+ *   names an unknown boundary piece
  */
 export function writtenFunctional(
   domain: Domain,
@@ -56,46 +64,75 @@ export function writtenFunctional(
   data: Readonly<Record<string, DataFunction>>,
 ): Functional {
   const source = { field: "data", data: () => data };
-  const random = new Random(0);
-  const trial = drawSample(domain, domain.boundary, source, monteCarlo(), 4, random);
-  const used = new Set<string>();
-  const trialJet: Jet = {
-    count: trial.count,
-    u: Float64Array.from({ length: trial.count * outputs }, () => random.uniform()),
-    grad: Float64Array.from({ length: trial.count * outputs * domain.dimension }, () => random.uniform()),
-  };
-  inFloat64(() => {
-    const regions = regionTensors(trial, trialJet, outputs, domain.dimension);
-    const value = applyEnergy(energy, trial, regions, domain, (piece) => used.add(piece));
-    const number = value.dataSync()[0]!;
-    if (!Number.isFinite(number)) {
-      throw new ProblemError("energy", `must be finite, got ${number} for a smooth trial function`);
-    }
-  });
+  const pieces = piecesUsed(domain, outputs, energy, data);
+  const evaluate: Functional["evaluate"] = (sample, jet, cotangent = newCotangent(jet)) =>
+    inFloat64(() => {
+      const regions = regionTensors(sample, jet, outputs, domain.dimension);
+      const inputs = regions.flatMap(({ u, grad }) => [u, grad]);
+      const { value, grads } = naming("energy", () =>
+        tf.engine().gradients(() => applyEnergy(energy, sample, regions, domain), inputs, undefined, true),
+      );
+      cotangent.u.fill(0);
+      cotangent.grad.fill(0);
+      sample.regions.forEach(({ offset }, index) => {
+        // A missing gradient means that the energy does not depend on that input.
+        const du: tf.Tensor | undefined = grads[2 * index];
+        const dgrad: tf.Tensor | undefined = grads[2 * index + 1];
+        if (du) cotangent.u.set(du.dataSync(), offset * outputs);
+        if (dgrad) cotangent.grad.set(dgrad.dataSync(), offset * outputs * domain.dimension);
+      });
+      return { value: value.dataSync()[0]!, cotangent };
+    });
 
-  return {
-    form: "written",
-    ...source,
-    pieces: domain.boundary.map((piece) => piece.name).filter((name) => used.has(name)),
-    evaluate: (sample, jet, cotangent = newCotangent(jet)) =>
-      inFloat64(() => {
-        const regions = regionTensors(sample, jet, outputs, domain.dimension);
-        const inputs = regions.flatMap(({ u, grad }) => [u, grad]);
-        const { value, grads } = tf
-          .engine()
-          .gradients(() => applyEnergy(energy, sample, regions, domain), inputs, undefined, true);
-        cotangent.u.fill(0);
-        cotangent.grad.fill(0);
-        sample.regions.forEach(({ offset }, index) => {
-          // A missing gradient means that the energy does not depend on that input.
-          const du: tf.Tensor | undefined = grads[2 * index];
-          const dgrad: tf.Tensor | undefined = grads[2 * index + 1];
-          if (du) cotangent.u.set(du.dataSync(), offset * outputs);
-          if (dgrad) cotangent.grad.set(dgrad.dataSync(), offset * outputs * domain.dimension);
-        });
-        return { value: value.dataSync()[0]!, cotangent };
-      }),
-  };
+  const { sample, jet } = trial(domain, pieces, outputs, source);
+  const { value } = evaluate(sample, jet);
+  if (!Number.isFinite(value)) {
+    throw new ProblemError("energy", `must be finite, got ${value} for a smooth trial function`);
+  }
+  return { form: "written", ...source, pieces: pieces.map(({ name }) => name), evaluate };
+}
+
+/**
+ * The boundary pieces that an energy integrates over. Data may be infinite on those that it does not use, a
+ * source like r^(-1/2) at a corner say, so that only finite values are passed on there.
+ */
+function piecesUsed(
+  domain: Domain,
+  outputs: number,
+  energy: AnyWrittenEnergy,
+  data: Readonly<Record<string, DataFunction>>,
+): BoundaryPiece[] {
+  const finite = (value: number) => (Number.isFinite(value) ? value : 0);
+  const tamed =
+    (f: DataFunction): DataFunction =>
+    (x) => {
+      const value = f(x);
+      return typeof value === "object" && value !== null ? Array.from(value, finite) : finite(value);
+    };
+  const tame = Object.fromEntries(Object.entries(data).map(([name, f]) => [name, tamed(f)]));
+  const source = { field: "data", data: (region: string) => (region === "domain" ? data : tame) };
+  const { sample, jet } = trial(domain, domain.boundary, outputs, source);
+  const used = new Set<string>();
+  inFloat64(() => {
+    const regions = regionTensors(sample, jet, outputs, domain.dimension);
+    naming("energy", () => applyEnergy(energy, sample, regions, domain, (piece) => used.add(piece)));
+  });
+  return domain.boundary.filter(({ name }) => used.has(name));
+}
+
+/** A few points, and random numbers for u and grad u there. */
+function trial(
+  domain: Domain,
+  pieces: readonly BoundaryPiece[],
+  outputs: number,
+  source: DataSource,
+): { sample: Sample; jet: Jet } {
+  const random = new Random(0);
+  // Not as many as on a boundary piece (4) or as there are axes: mixing them up must fail here already.
+  const sample = drawSample(domain, pieces, source, monteCarlo(), 11, random);
+  const uniform = (length: number) => Float64Array.from({ length }, () => random.uniform());
+  const u = uniform(sample.count * outputs);
+  return { sample, jet: { count: sample.count, u, grad: uniform(u.length * domain.dimension) } };
 }
 
 interface RegionTensors {

@@ -4,7 +4,8 @@ import { registerGradients, releaseTape } from "./tfjs.ts";
 
 /** What a tensor of the float64 backend holds: real numbers in float64, whatever its dtype says. */
 interface Storage {
-  values: Float64Array;
+  readonly values: Float64Array;
+  readonly dtype: tf.DataType;
   references: number;
 }
 
@@ -20,16 +21,17 @@ interface Storage {
  * with that float32 value, so that 0.1 in an energy means 0.1.
  */
 export class Float64Backend extends tf.KernelBackend {
-  private readonly storage = new Map<object, Storage>();
+  // It asks tfjs for tensors of other backends, which users may have made outside their energies.
+  private storage = new tf.DataStorage<Storage>(this, tf.engine());
 
-  override write(values: tf.BackendValues): object {
-    return this.store(toFloat64(values as ArrayLike<number>));
+  override write(values: tf.BackendValues, _shape: number[], dtype: tf.DataType): object {
+    return this.store(toFloat64(values as ArrayLike<number>), dtype);
   }
 
   /** Takes ownership of the values. */
-  store(values: Float64Array): object {
+  store(values: Float64Array, dtype: tf.DataType): object {
     const dataId = {};
-    this.storage.set(dataId, { values, references: 1 });
+    this.storage.set(dataId, { values, dtype, references: 1 });
     return dataId;
   }
 
@@ -37,19 +39,23 @@ export class Float64Backend extends tf.KernelBackend {
     dataId: object,
     values: tf.BackendValues,
     _shape: number[],
-    _dtype: tf.DataType,
+    dtype: tf.DataType,
     references: number,
   ): void {
-    this.storage.set(dataId, { values: toFloat64(values as ArrayLike<number>), references });
+    this.storage.set(dataId, { values: toFloat64(values as ArrayLike<number>), dtype, references });
   }
 
   values(dataId: object): Float64Array {
-    return this.storage.get(dataId)!.values;
+    return this.storage.get(dataId).values;
   }
 
-  // tfjs types its arrays as float32; the doubles pass through unchanged.
   override readSync(dataId: object): tf.BackendValues {
-    return this.values(dataId) as unknown as Float32Array;
+    const { values, dtype } = this.storage.get(dataId);
+    // tfjs types its arrays as float32; inside `inFloat64` the doubles pass through unchanged.
+    if (tf.engine().backend === this) return values as unknown as Float32Array;
+    // Another backend takes the tensor over, and copies bytes.
+    if (dtype === "int32") return Int32Array.from(values);
+    return dtype === "bool" ? Uint8Array.from(values) : Float32Array.from(values);
   }
 
   override read(dataId: object): Promise<tf.BackendValues> {
@@ -57,16 +63,16 @@ export class Float64Backend extends tf.KernelBackend {
   }
 
   override refCount(dataId: object): number {
-    return this.storage.get(dataId)?.references ?? 0;
+    return this.storage.has(dataId) ? this.storage.get(dataId).references : 0;
   }
 
   override incRef(dataId: object): void {
-    this.storage.get(dataId)!.references++;
+    this.storage.get(dataId).references++;
   }
 
   override disposeData(dataId: object, force = false): boolean {
+    if (!this.storage.has(dataId)) return true;
     const held = this.storage.get(dataId);
-    if (held === undefined) return true;
     held.references--;
     if (!force && held.references > 0) return false;
     this.storage.delete(dataId);
@@ -74,7 +80,7 @@ export class Float64Backend extends tf.KernelBackend {
   }
 
   override numDataIds(): number {
-    return this.storage.size;
+    return this.storage.numDataIds();
   }
 
   override memory(): { unreliable: boolean } {
@@ -90,7 +96,7 @@ export class Float64Backend extends tf.KernelBackend {
   }
 
   override dispose(): void {
-    this.storage.clear();
+    this.storage = new tf.DataStorage<Storage>(this, tf.engine());
   }
 }
 

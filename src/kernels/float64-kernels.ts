@@ -110,7 +110,7 @@ export function registerFloat64Kernels(backendName: string): void {
         }));
         const result = kernel(tensors, (attrs ?? {}) as Record<string, never>);
         const close = ({ shape, dtype, values }: KernelTensor) => ({
-          dataId: store.store(values),
+          dataId: store.store(values, dtype),
           shape,
           dtype,
         });
@@ -150,7 +150,7 @@ function broadcast(
   f: (a: number, b: number) => number,
   dtype: tf.DataType,
 ): KernelTensor {
-  if (a.values.length === b.values.length && a.shape.length === b.shape.length) {
+  if (tf.util.arraysEqual(a.shape, b.shape)) {
     const values = new Float64Array(a.values.length);
     for (let i = 0; i < values.length; i++) values[i] = f(a.values[i]!, b.values[i]!);
     return { shape: a.shape, dtype, values };

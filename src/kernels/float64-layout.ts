@@ -14,6 +14,7 @@ interface Attributes {
   readonly begin?: number | number[];
   readonly size?: number | number[];
   readonly axis?: number;
+  readonly batchDims?: number;
   readonly perm?: number[];
   readonly reps?: number[];
   readonly value?: number;
@@ -127,7 +128,8 @@ export const layoutKernels: Readonly<Record<string, LayoutKernel>> = {
     });
     return { shape, dtype: x!.dtype, values };
   },
-  GatherV2: ([x, indices], { axis }) => {
+  GatherV2: ([x, indices], { axis, batchDims }) => {
+    if (batchDims) throw new RangeError(`gather: batchDims must be 0 in float64, got ${batchDims}`);
     const along = tf.util.parseAxisParam(axis!, x!.shape)[0]!;
     const outer = size(x!.shape.slice(0, along));
     const inner = size(x!.shape.slice(along + 1));

@@ -105,8 +105,8 @@ export function registerElementwiseGradients(): void {
   }
   for (const kernelName of piecewiseConstant) {
     register(kernelName, ["a", "b"], (_, [a, b]) => ({
-      a: () => tf.zerosLike(a!),
-      b: () => tf.zerosLike(b!),
+      a: () => tf.zeros(a!.shape), // not zerosLike: tfjs wants float32, also where the input is a condition
+      b: () => tf.zeros(b!.shape),
     }));
   }
   register("Sum", ["x"], (dy, [x], { axis }) => ({ x: () => spread(dy, x!.shape, axis) }));

@@ -43,7 +43,7 @@ export function registerLayoutGradients(): void {
     );
   });
   registerList("Pack", (dy, _, { axis }) => tf.unstack(dy, axis as number));
-  registerList("AddN", (dy, tensors) => tensors.map(() => dy));
+  registerList("AddN", (dy, tensors) => tensors.map(() => tf.clone(dy))); // tfjs disposes of each
   for (const kernelName of ["Tile", "BroadcastTo"]) {
     register(kernelName, ["x"], (dy, [x]) => ({ x: () => sumTiles(dy, x!.shape) }));
   }

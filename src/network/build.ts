@@ -18,14 +18,20 @@ export interface NetworkSettings {
   readonly initialisation?: Initialisation;
 }
 
+const kinds = { shallow, mlp, residual };
+
 /**
  * The network that the settings describe.
  *
- * @throws RangeError if a count is not a positive integer, or a two-layer network is asked for more depth
+ * @throws RangeError if a count is not a positive integer, the kind is unknown, or a two-layer network is asked
+ *   for more depth
  */
 export function buildNetwork(inputs: number, outputs: number, settings: NetworkSettings = {}): Network {
   const { depth = 1, activation, initialisation } = settings;
   const kind = settings.kind ?? (depth === 1 ? "shallow" : "mlp");
+  if (!Object.hasOwn(kinds, kind)) {
+    throw new RangeError(`network: kind must be one of ${Object.keys(kinds).join(", ")}, got ${kind}`);
+  }
   const width = settings.width ?? (kind === "shallow" ? 1000 : 100);
   if (kind === "shallow" && depth !== 1) {
     throw new RangeError(`network: "shallow" has one hidden layer, got depth ${depth}`);
@@ -38,5 +44,5 @@ export function buildNetwork(inputs: number, outputs: number, settings: NetworkS
     ...(activation && { activation }),
     ...(initialisation && { initialisation }),
   };
-  return { shallow, mlp, residual }[kind](options);
+  return kinds[kind](options);
 }

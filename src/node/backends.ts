@@ -37,7 +37,8 @@ export async function probeBackends(): Promise<{ name: string; found: boolean; d
       await startNodeBackend(name);
       probes.push({ name, found: true, detail: `${packageName} ${versionOf(packageName)}` });
     } catch (error) {
-      probes.push({ name, found: false, detail: messageOf(error) });
+      const detail = messageOf(error).replace(/^--backend \w+: /, "");
+      probes.push({ name, found: false, detail });
     }
   }
   await startBackend(coreBackends[0]);

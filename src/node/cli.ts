@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import yargs, { type Argv } from "yargs";
 import { ProblemError } from "../energy/problem-error.ts";
 import { activations } from "../network/activations.ts";
@@ -22,17 +23,34 @@ export async function main(words: readonly string[]): Promise<number> {
   const run = async (command: () => Promise<number> | number) => {
     exitCode = await command();
   };
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners("error").includes(unlessClosed)) stream.on("error", unlessClosed);
+  }
   try {
     await parser(words, run).parseAsync();
     return exitCode;
   } catch (error) {
-    if (debug) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    if (debug) process.stderr.write(`${inspect(error)}\n`);
     const isInput =
       error instanceof UserError || error instanceof ProblemError || error instanceof RangeError;
     const hint = isInput || debug ? "" : " (run again with --debug for details)";
-    process.stderr.write(`ritz: ${messageOf(error)}${hint}\n`);
+    process.stderr.write(`ritz: ${isTooLarge(error) ? tooLarge : messageOf(error)}${hint}\n`);
     return isInput ? 2 : 1;
   }
+}
+
+/** Whoever read our output may stop reading, as `head` does: the run goes on and is saved. */
+function unlessClosed(error: Error & { code?: string }): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+const tooLarge = "not enough memory for so large a run: lower --width, --depth or --points";
+
+function isTooLarge(error: unknown): boolean {
+  return (
+    error instanceof RangeError &&
+    /^(Array buffer allocation failed|Invalid (typed )?array length)/.test(error.message)
+  );
 }
 
 type Run = (command: () => Promise<number> | number) => Promise<void>;
@@ -45,7 +63,7 @@ function parser(words: readonly string[], run: Run): Argv {
       "solve <file>",
       "solve the problem that a file states",
       (command) => solveOptions(command),
-      (args) => run(() => solveCommand(args as unknown as SolveArguments)),
+      (args) => run(() => solveCommand(args as unknown as SolveArguments, words)),
     )
     .command(
       "eval <run>",
@@ -66,14 +84,40 @@ function parser(words: readonly string[], run: Run): Argv {
       (command) => command.option("json", { type: "boolean", default: false, describe: "print JSON" }),
       ({ json }) => run(() => infoCommand({ json })),
     )
+    .example("$0 solve problems/poisson2d.ts", "solve; see runs/.../report.html")
+    .example("$0 eval runs/first --points grid.csv --gradient", "values and gradients, as CSV")
     .option("debug", { type: "boolean", default: false, describe: "show stack traces" })
     .demandCommand(1, "name a command: solve, eval or info (ritz --help shows more)")
+    .strictCommands()
     .strict()
+    .parserConfiguration({ "duplicate-arguments-array": false })
+    .locale("en")
+    .alias("help", "h")
     .version(packageVersion())
     .wrap(Math.min(110, process.stdout.columns || 110))
     .fail((message, error) => {
-      throw error ?? new UserError(message);
+      throw message ? new UserError(inOurWords(message, words)) : error;
     });
+}
+
+/** What yargs says, where it does not say enough. */
+function inOurWords(message: string, words: readonly string[]): string {
+  const command = words.find((word) => !word.startsWith("-"));
+  if (message.startsWith("Not enough non-option arguments")) {
+    return command === "eval"
+      ? "eval: name a run's folder, such as: ritz eval runs/first --points grid.csv"
+      : "solve: name a problem's file, such as: ritz solve problems/poisson2d.ts";
+  }
+  const [, kind, names = ""] = /^(.*?)s?: (.*)$/.exec(message) ?? [];
+  if (kind === "Not enough arguments following") return `--${names}: needs a value`;
+  if (kind === "Missing required argument") return `${command}: needs --${names}`;
+  if (kind === "Unknown command" && names === command) {
+    return `unknown command: ${names}; there are solve, eval and info`;
+  }
+  if (kind?.startsWith("Unknown")) {
+    return `unknown argument: ${names} (ritz ${command ? `${command} ` : ""}--help lists what there is)`;
+  }
+  return message;
 }
 
 function solveOptions(command: Argv): Argv {

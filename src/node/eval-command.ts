@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { readRun, writeWhole } from "./run-folder.ts";
-import { readNumbers } from "./samples.ts";
+import { readNumbers, takeColumns } from "./samples.ts";
 import { UserError } from "./user-error.ts";
 
 export interface EvalArguments {
@@ -19,20 +19,15 @@ export interface EvalArguments {
 export function evalCommand({ run, points: file, gradient, out }: EvalArguments): number {
   const trained = readRun(run);
   const { inputs: d, outputs: c } = trained.network;
-  const { rows } = readNumbers(file);
-  rows.forEach((row, index) => {
-    if (row.length !== d) {
-      throw new UserError(`${file}: row ${index + 1} must hold ${d} coordinates, got ${row.length}`);
-    }
-  });
-  const { u, grad } = trained.evaluate(Float64Array.from(rows.flat()));
+  const points = readPoints(file, axisNames(d));
+  const { u, grad } = trained.evaluate(points);
   const header = [
     ...axisNames(d),
     ...(c === 1 ? ["u"] : Array.from({ length: c }, (_, j) => `u${j + 1}`)),
     ...(gradient ? gradientNames(d, c) : []),
   ];
-  const table = rows.map((row, i) => [
-    ...row,
+  const table = Array.from({ length: points.length / d }, (_, i) => [
+    ...points.subarray(i * d, (i + 1) * d),
     ...u.subarray(i * c, (i + 1) * c),
     ...(gradient ? grad.subarray(i * c * d, (i + 1) * c * d) : []),
   ]);
@@ -40,6 +35,20 @@ export function evalCommand({ run, points: file, gradient, out }: EvalArguments)
   if (out === undefined) process.stdout.write(text);
   else writeWhole(out, text);
   return 0;
+}
+
+/**
+ * Points [n, d] from a CSV file: the columns that bear the axes' names, wherever they stand; without such
+ * names the file must have d columns, in the axes' order.
+ */
+function readPoints(file: string, axes: readonly string[]): Float64Array {
+  const table = readNumbers(file);
+  if (axes.every((axis) => table.header?.includes(axis))) return takeColumns(file, table, axes);
+  const columns = table.rows[0]!.length;
+  if (columns !== axes.length) {
+    throw new UserError(`${file}: must hold the ${axes.length} columns ${axes.join(", ")}; got ${columns}`);
+  }
+  return Float64Array.from(table.rows.flat());
 }
 
 function axisNames(d: number): string[] {

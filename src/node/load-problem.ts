@@ -1,18 +1,25 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as tf from "@tensorflow/tfjs-core";
 import { createJiti } from "jiti";
 import type { Problem, UnreadProblem } from "../energy/problem.ts";
 import { describe } from "../energy/sample.ts";
+import * as core from "../index.ts";
+import { faultIn, type NamedFile } from "./problem-fault.ts";
 import { readSamples } from "./samples.ts";
-import { messageOf, UserError } from "./user-error.ts";
+import { fileMessageOf, UserError } from "./user-error.ts";
 
 /** A problem with the file that states it. */
 export interface LoadedProblem {
   readonly problem: Problem;
+  /** The file's path as it was given. */
+  readonly path: string;
   /** Absolute path. */
   readonly file: string;
   readonly source: string;
+  /** The file of its samples, if it has one. */
+  readonly samples?: { readonly file: string; readonly text: string };
 }
 
 /**
@@ -22,40 +29,67 @@ export interface LoadedProblem {
  * @throws UserError with the file's name and what is wrong
  */
 export async function loadProblem(path: string): Promise<LoadedProblem> {
-  const file = resolve(path);
-  if (!existsSync(file) || !statSync(file).isFile()) throw new UserError(`${path}: no such file`);
-  const source = readFileSync(file, "utf8");
-  const exported = await importDefault(path, file);
-  const problem = isUnread(exported)
-    ? withSamples(path, exported, resolve(dirname(file), exported.unread.file))
-    : exported;
-  if (!isProblem(problem)) {
+  const named = { path, file: resolve(path) };
+  const source = readSource(named);
+  const exported = await importDefault(named);
+  if (isUnread(exported)) return { ...withSamples(named, exported), ...named, source };
+  if (isProblem(exported)) return { problem: exported, ...named, source };
+  throw new UserError(
+    `${path}: the default export must be a problem made by defineProblem({...}), got ${kindOf(exported)}`,
+  );
+}
+
+function readSource({ path, file }: NamedFile): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) throw new UserError(`${path}: is a folder; name the problem's file in it`);
+  if (!stat) throw new UserError(`${path}: no such file`);
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read: ${fileMessageOf(error)}`, { cause: error });
+  }
+}
+
+async function importDefault(named: NamedFile): Promise<unknown> {
+  const self = fileURLToPath(import.meta.url);
+  const entry = (folder: string) => resolve(dirname(self), folder, `index${extname(self)}`);
+  const jiti = createJiti(self, {
+    // What a problem's file shares with this package: its tensors are our tensors, its errors our errors.
+    virtualModules: { "deep-ritz": core, "@tensorflow/tfjs-core": tf },
+    alias: { "deep-ritz/node": entry("."), "deep-ritz/report": entry("../report") },
+    fsCache: false,
+    moduleCache: false,
+  });
+  try {
+    const module = await jiti.import<Record<string, unknown>>(named.file);
+    if (isProblem(module) || isUnread(module)) return module; // CommonJS: module.exports = defineProblem(...)
+    if (Object.hasOwn(module, "default")) return orUndefined(await module.default);
+  } catch (error) {
+    throw faultIn(named, error);
+  }
+  throw new UserError(`${named.path}: has no default export; write: export default defineProblem({...})`);
+}
+
+/** For an undefined default export jiti gives the module instead. */
+function orUndefined(value: unknown): unknown {
+  const isModule = typeof value === "object" && value !== null && Object.keys(value).join() === "default";
+  return isModule ? undefined : value;
+}
+
+function withSamples(named: NamedFile, { unread, withSamples: stated }: UnreadProblem) {
+  const { file, inputs, outputs } = unread;
+  const areNames = (list: unknown) => Array.isArray(list) && list.length > 0;
+  if (typeof file !== "string" || !areNames(inputs) || !areNames(outputs)) {
     throw new UserError(
-      `${path}: the default export must be a problem made by defineProblem({...}), got ${describe(problem)}`,
+      `${named.path}: samples: must have a file and the lists of its columns "inputs" and "outputs"`,
     );
   }
-  return { problem, file, source };
-}
-
-async function importDefault(path: string, file: string): Promise<unknown> {
-  // From the compiled package and from its sources alike, the entry lies one folder up.
-  const self = fileURLToPath(import.meta.url);
-  const entry = resolve(dirname(self), `../index${self.endsWith(".ts") ? ".ts" : ".js"}`);
-  const jiti = createJiti(self, { alias: { "deep-ritz": entry }, fsCache: false, moduleCache: false });
+  const path = resolve(dirname(named.file), file);
+  const samples = readSamples(path, unread);
   try {
-    const module = await jiti.import<{ default?: unknown }>(file);
-    return module.default;
+    return { problem: stated(samples), samples: { file: path, text: readFileSync(path, "utf8") } };
   } catch (error) {
-    throw new UserError(`${path}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-function withSamples(path: string, unread: UnreadProblem, samplesFile: string): Problem {
-  const samples = readSamples(samplesFile, unread.unread);
-  try {
-    return unread.withSamples(samples);
-  } catch (error) {
-    throw new UserError(`${path}: ${messageOf(error)}`, { cause: error });
+    throw faultIn(named, error);
   }
 }
 
@@ -65,4 +99,10 @@ function isUnread(value: unknown): value is UnreadProblem {
 
 function isProblem(value: unknown): value is Problem {
   return typeof value === "object" && value !== null && "functional" in value && "draw" in value;
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return describe(value);
+  const keys = Object.keys(value);
+  return keys.length === 0 ? "an empty object" : `an object with ${keys.slice(0, 4).join(", ")}`;
 }

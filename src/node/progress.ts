@@ -54,6 +54,7 @@ function progressBar(stream: NodeJS.WriteStream): Progress {
     },
     end() {
       if (started) bar.stop();
+      started = false;
     },
   };
 }

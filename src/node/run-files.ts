@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { renameSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { type RunReport, runPage } from "../report/run-report.ts";
@@ -20,16 +20,24 @@ export interface RunFolderContents {
   readonly command: readonly string[];
 }
 
-/** Writes solution.json, history.csv, the pictures, report.html, the problem's source and run.json, last. */
+/**
+ * Writes solution.json, history.csv, the pictures, report.html, the problem's source and, last, run.json.
+ * An older run's pictures go first.
+ */
 export function writeRunFolder(folder: string, contents: RunFolderContents): void {
   const { loaded, plan, report, summary, command } = contents;
   const { solution } = report;
   const sourceName = basename(loaded.file);
-  writeWhole(join(folder, "solution.json"), json(saveSolution(solution)));
-  writeWhole(join(folder, "history.csv"), historyTable(solution.history));
-  writeWhole(join(folder, sourceName), loaded.source);
-  for (const { name, svg } of report.figures) writeWhole(join(folder, `${name}.svg`), svg);
-  writeWhole(join(folder, "report.html"), runPage(report, { name: sourceName, text: loaded.source }));
+  const files: [string, string][] = [
+    ["solution.json", json(saveSolution(solution))],
+    ["history.csv", historyTable(solution.history)],
+    [sourceName, loaded.source],
+    ...report.figures.map(({ name, svg }): [string, string] => [`${name}.svg`, svg]),
+    ["report.html", runPage(report, { name: sourceName, text: loaded.source })],
+  ];
+  mkdirSync(folder, { recursive: true });
+  removeOldRun(folder);
+  for (const [name, text] of files) writeWhole(join(folder, name), text);
   const run = {
     format: "deep-ritz run",
     version: 1,
@@ -38,7 +46,9 @@ export function writeRunFolder(folder: string, contents: RunFolderContents): voi
       name: solution.problem.name,
       title: solution.problem.title,
       file: sourceName,
-      sha256: createHash("sha256").update(loaded.source).digest("hex"),
+      path: loaded.file,
+      sha256: sha256(loaded.source),
+      ...(loaded.samples && { samples: { path: loaded.samples.file, sha256: sha256(loaded.samples.text) } }),
     },
     settings: {
       network: solution.network.description,
@@ -65,9 +75,28 @@ export function writeRunFolder(folder: string, contents: RunFolderContents): voi
     },
     stages: solution.stages,
     result: summary,
+    pictures: report.figures.map(({ name }) => `${name}.svg`),
   };
-  writeWhole(join(folder, "run.json.partial"), json(run));
-  renameSync(join(folder, "run.json.partial"), join(folder, "run.json"));
+  writeWhole(join(folder, "run.json"), json(run));
+}
+
+/** Removes an older run.json, as without it no run counts as whole, and the pictures that it lists. */
+function removeOldRun(folder: string): void {
+  const file = join(folder, "run.json");
+  let pictures: unknown;
+  try {
+    pictures = (JSON.parse(readFileSync(file, "utf8")) as { pictures?: unknown }).pictures;
+  } catch {
+    // no older run, or not one of ours
+  }
+  rmSync(file, { force: true });
+  for (const name of Array.isArray(pictures) ? pictures.map(String) : []) {
+    if (name.endsWith(".svg")) rmSync(join(folder, basename(name)), { force: true });
+  }
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function historyTable(history: readonly StepRecord[]): string {

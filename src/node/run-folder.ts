@@ -1,42 +1,58 @@
 import {
-  accessSync,
-  constants,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { loadSolution, type SavedSolution } from "../solution/saved.ts";
 import type { TrainedNetwork } from "../solution/solution.ts";
-import { messageOf, UserError } from "./user-error.ts";
+import { fileMessageOf, messageOf, UserError } from "./user-error.ts";
+
+/** A folder that can be written to, kept for one run. */
+export interface RunFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** Removes what was made for a run of which nothing came. */
+  discard(): void;
+}
 
 /**
  * Makes a run's folder and sees that it can be written to, before any work is done.
  *
- * @throws UserError if it cannot be made or written to, or holds a run already
+ * @throws UserError if it cannot be made or written to, or holds something already
  */
-export function prepareRunFolder(path: string, overwrite: boolean): string {
+export function prepareRunFolder(path: string, overwrite: boolean): RunFolder {
   const folder = resolve(path);
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    writeFileSync(join(folder, ".writable"), "");
-    renameSync(join(folder, ".writable"), join(folder, "run.json.partial"));
-  } catch (error) {
-    throw new UserError(`--out ${path}: cannot be written to: ${messageOf(error)}`);
+  const made = attempt(path, () => mkdirSync(folder, { recursive: true }));
+  const holds = attempt(path, () => readdirSync(folder).filter((name) => !name.startsWith(".")));
+  if (holds.length > 0 && !overwrite) {
+    const what = holds.includes("run.json") ? "holds a run already" : "is not empty";
+    throw new UserError(`--out ${path}: ${what}; choose another folder, or add --overwrite`);
   }
-  if (existsSync(join(folder, "run.json")) && !overwrite) {
-    throw new UserError(`--out ${path}: holds a run already; choose another folder, or add --overwrite`);
-  }
-  return folder;
+  attempt(path, () => {
+    const probe = join(folder, `.writable-${process.pid}`);
+    writeFileSync(probe, "");
+    rmSync(probe);
+  });
+  return { path: folder, discard: () => removeEmpty(folder, made) };
 }
 
-/** The folder of a run that names none: runs/NAME-seed1-20260131-154500. */
-export function defaultRunFolder(problemName: string, seed: number, now: Date): string {
+/** A new folder for a run that names none: runs/NAME-seed1-20260131-154500, with a number if that is taken. */
+export function newRunFolder(problemName: string, seed: number, now: Date): RunFolder {
   const stamp = now.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return join("runs", `${problemName}-seed${seed}-${stamp}`);
+  const name = join("runs", `${problemName}-seed${seed}-${stamp}`);
+  const made = attempt(name, () => mkdirSync("runs", { recursive: true }));
+  for (let number = 1; ; number++) {
+    const path = number === 1 ? name : `${name}-${number}`;
+    if (!attempt(path, () => makeNew(path))) continue; // another run of the same second
+    const folder = prepareRunFolder(path, false);
+    return { ...folder, discard: () => removeEmpty(folder.path, made ?? folder.path) };
+  }
 }
 
 /**
@@ -54,8 +70,48 @@ export function readRun(path: string): TrainedNetwork {
   }
 }
 
-/** Writes a file under another name first, so that no half-written file ever has the right name. */
+/**
+ * Writes a file under another name first, so that no half-written file ever has the right name.
+ *
+ * @throws UserError if it cannot be written
+ */
 export function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.partial`, text);
-  renameSync(`${file}.partial`, file);
+  const partial = `${file}.partial`;
+  try {
+    writeFileSync(partial, text);
+    renameSync(partial, file);
+  } catch (error) {
+    if (existsSync(partial)) rmSync(partial);
+    throw new UserError(`${file}: cannot be written: ${fileMessageOf(error)}`, { cause: error });
+  }
+}
+
+/** False if the folder is there already. */
+function makeNew(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function attempt<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new UserError(`--out ${path}: cannot be written to: ${fileMessageOf(error)}`, { cause: error });
+  }
+}
+
+/** Removes a folder and the ones above it down from `made`, as long as they are empty. */
+function removeEmpty(folder: string, made: string | undefined): void {
+  if (made === undefined) return;
+  const top = resolve(made);
+  try {
+    for (let path = folder; path.length >= top.length; path = dirname(path)) rmdirSync(path);
+  } catch {
+    // something else is in it by now
+  }
 }

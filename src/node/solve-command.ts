@@ -1,16 +1,20 @@
-import { relative } from "node:path";
+import { Console } from "node:console";
+import { join } from "node:path";
+import { ProblemError } from "../energy/problem-error.ts";
 import { measureErrors } from "../errors/measure.ts";
 import { formatDuration, formatNumber, textTable } from "../report/format.ts";
 import type { RunReport } from "../report/run-report.ts";
 import type { Solution } from "../solution/solution.ts";
-import { makePlan } from "../train/plan.ts";
+import { makePlan, type Plan, type PlanSettings } from "../train/plan.ts";
 import { solve } from "../train/solve.ts";
 import { startNodeBackend } from "./backends.ts";
-import { loadProblem } from "./load-problem.ts";
+import { type LoadedProblem, loadProblem } from "./load-problem.ts";
+import { faultIn, isFaultOf, shortPath } from "./problem-fault.ts";
 import { progressOn } from "./progress.ts";
-import { defaultRunFolder, prepareRunFolder } from "./run-folder.ts";
+import { newRunFolder, prepareRunFolder } from "./run-folder.ts";
 import { readSeed, readSettings, type SettingTexts } from "./settings.ts";
 import { summarise } from "./summary.ts";
+import { messageOf, UserError } from "./user-error.ts";
 
 export interface SolveArguments extends SettingTexts {
   readonly file: string;
@@ -34,48 +38,82 @@ const exitCodes: Readonly<Record<Solution["status"], number>> = {
 /**
  * Loads a problem, solves it, measures the errors and writes the run's folder.
  *
+ * @param command the command line, to be kept with the run
  * @returns the exit code
  * @throws UserError for bad input, before any training
  */
-export async function solveCommand(args: SolveArguments): Promise<number> {
+export async function solveCommand(args: SolveArguments, command: readonly string[]): Promise<number> {
+  if (args.json) globalThis.console = new Console(process.stderr); // a problem's file may log
   const loaded = await loadProblem(args.file);
   const { problem } = loaded;
   const seed = readSeed(args.seed);
   const settings = readSettings(args, problem);
-  const plan = makePlan(problem, settings);
+  const plan = planFor(loaded, settings);
   const backend = await startNodeBackend(args.backend);
-  const folder = prepareRunFolder(
-    args.out ?? defaultRunFolder(problem.name, seed, new Date()),
-    args.overwrite,
-  );
+  const folder =
+    args.out === undefined
+      ? newRunFolder(problem.name, seed, new Date())
+      : prepareRunFolder(args.out, args.overwrite);
 
   const progress = progressOn(process.stderr, args.quiet);
-  const { signal, release } = interruption(() =>
-    progress.warn("interrupted: finishing the step and saving; press Ctrl-C again to stop at once"),
+  const { signal, release } = interruption(
+    () => progress.warn("interrupted: finishing the step and saving; press Ctrl-C again to stop at once"),
+    () => {
+      progress.end();
+      folder.discard();
+      process.exit(130);
+    },
   );
-  const solution = await solve(problem, {
-    ...settings,
-    seed,
-    backend,
-    signal,
-    onStep: (record) => progress.update(record, plan),
-    onWarning: (message) => progress.warn(message),
-  });
-  progress.end();
-  const errors = measureErrors(problem, solution);
-  // The plots' library takes half a second to load: not before it is needed.
-  const [{ runReport, errorRows }, { writeRunFolder }] = await Promise.all([
-    import("../report/run-report.ts"),
-    import("./run-files.ts"),
-  ]);
-  const report = runReport(solution, errors);
-  const summary = summarise(solution, errors);
-  writeRunFolder(folder, { loaded, plan, report, summary, command: process.argv.slice(2) });
-  release();
+  try {
+    const solution = await solve(problem, {
+      ...settings,
+      seed,
+      backend,
+      signal,
+      onStep: (record) => progress.update(record, plan),
+      onWarning: (message) => progress.warn(message),
+    });
+    progress.end();
+    if (solution.status === "diverged") {
+      progress.warn(`diverged at step ${solution.steps}: try a --learning-rate below ${plan.learningRate}`);
+    }
+    await signalsLetIn();
+    const errors = measureErrors(problem, solution);
+    await signalsLetIn();
+    // The plots' library takes half a second to load: not before it is needed.
+    const [{ runReport, errorRows }, { writeRunFolder }] = await Promise.all([
+      import("../report/run-report.ts"),
+      import("./run-files.ts"),
+    ]);
+    const report = runReport(solution, errors);
+    const summary = summarise(solution, errors);
+    await signalsLetIn();
+    writeRunFolder(folder.path, { loaded, plan, report, summary, command });
 
-  if (args.json) process.stdout.write(`${JSON.stringify({ ...summary, out: folder })}\n`);
-  else process.stdout.write(`${closingWords(report, errorRows(report), folder)}\n`);
-  return exitCodes[solution.status];
+    if (args.json) process.stdout.write(`${JSON.stringify({ ...summary, out: folder.path })}\n`);
+    else process.stdout.write(`${closingWords(report, errorRows(report), folder.path)}\n`);
+    return exitCodes[solution.status];
+  } catch (error) {
+    folder.discard();
+    throw error instanceof ProblemError || isFaultOf(loaded, error) ? faultIn(loaded, error) : error;
+  } finally {
+    progress.end();
+    release();
+  }
+}
+
+/** The plan, or a message that names the problem's file where the file's own defaults are at fault. */
+function planFor(loaded: LoadedProblem, settings: PlanSettings): Plan {
+  try {
+    return makePlan(loaded.problem, settings);
+  } catch (error) {
+    try {
+      makePlan(loaded.problem);
+    } catch (atFault) {
+      throw new UserError(`${loaded.path}: defaults: ${messageOf(atFault)}`, { cause: atFault });
+    }
+    throw error;
+  }
 }
 
 function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[], folder: string): string {
@@ -85,14 +123,17 @@ function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[]
     rows.length > 0
       ? `${textTable(rows, { header: ["error", "relative", "absolute"] })}\nmeasured by ${errors.rule}`
       : "no exact solution is known; errors were not measured";
-  return `${head}\n\n${table}\n\nreport: ${relative(process.cwd(), folder) || "."}/report.html`;
+  return `${head}\n\n${table}\n\nreport: ${shortPath(join(folder, "report.html"))}`;
 }
 
 /** The first Ctrl-C asks the run to stop; the second ends the process. */
-function interruption(onFirst: () => void): { signal: AbortSignal; release: () => void } {
+function interruption(
+  onFirst: () => void,
+  onSecond: () => never,
+): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const listener = () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) onSecond();
     onFirst();
     controller.abort();
   };
@@ -105,4 +146,9 @@ function interruption(onFirst: () => void): { signal: AbortSignal; release: () =
       process.off("SIGTERM", listener);
     },
   };
+}
+
+/** Lets a Ctrl-C through between two long computations. */
+function signalsLetIn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -5,6 +5,12 @@ export class UserError extends Error {
 
 /** The message of anything thrown, in one line. */
 export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n")[0]!;
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return (text.trim().split("\n")[0] ?? "").trim();
+}
+
+/** What a failed file operation says, without the codes of the system: "no such file or directory". */
+export function fileMessageOf(error: unknown): string {
+  const reason = /^E[A-Z0-9]+: (.+?), \w+/.exec(messageOf(error));
+  return reason?.[1] ?? messageOf(error);
 }

@@ -1,10 +1,12 @@
 import { type Activation, activations } from "../network/activations.ts";
 import { buildNetwork } from "../network/build.ts";
+import { checkHomotopyParameter } from "../network/homotopy.ts";
 import type { NetworkDescription } from "../network/network.ts";
 import { type TrainedNetwork, trainedNetwork } from "./solution.ts";
 
 /**
- * The contents of `solution.json`. Numbers are written in full, so that reading gives back the same bits.
+ * The contents of `solution.json`. Numbers are written in full, so that reading gives back the same bits
+ * (but 0 for -0, which JSON does not keep).
  */
 export interface SavedSolution {
   readonly format: "deep-ritz solution";
@@ -53,17 +55,24 @@ export function loadSolution(
   if (saved?.format !== "deep-ritz solution" || saved.version !== 1) {
     throw new RangeError('solution: not a "deep-ritz solution" of version 1');
   }
-  const { kind, inputs, outputs, width, depth, activation: name } = saved.network;
-  const activation = custom[name] ?? activations[name];
-  if (!activation) throw new RangeError(`solution: unknown activation ${JSON.stringify(name)}`);
+  const { kind, inputs, outputs, width, depth, activation: name } = saved.network ?? {};
+  const known = { ...activations, ...custom };
+  if (!Object.hasOwn(known, name))
+    throw new RangeError(`solution: unknown activation ${JSON.stringify(name)}`);
+  if (typeof saved.s !== "number") throw new RangeError(`solution: s must be a number, got ${saved.s}`);
+  checkHomotopyParameter(saved.s);
+  if (saved.precision !== "float32" && saved.precision !== "float64") {
+    throw new RangeError(`solution: precision must be "float32" or "float64", got ${saved.precision}`);
+  }
+  const activation = known[name]!;
   const network = buildNetwork(inputs, outputs, { kind, width, depth, activation });
   const theta =
     saved.precision === "float32"
       ? new Float32Array(network.parameterCount)
       : new Float64Array(network.parameterCount);
   network.blocks.forEach((block, index) => {
-    const values = saved.parameters[index]?.values;
-    if (values?.length !== block.size || !values.every(Number.isFinite)) {
+    const values = saved.parameters?.[index]?.values;
+    if (!Array.isArray(values) || values.length !== block.size || !values.every(Number.isFinite)) {
       throw new RangeError(
         `solution: parameters ${block.name} must be ${block.size} finite numbers, got ${values?.length ?? "none"}`,
       );

@@ -142,6 +142,7 @@ class Run {
     const stage = this.plan.stages[index]!;
     if (index === 0) {
       this.s = stage.s as number; // a plan's first stage has a number
+      this.keepEntry();
       return { s: this.s };
     }
     const energyBefore = this.validationEnergy(this.theta, this.s);
@@ -150,10 +151,15 @@ class Run {
     const carried = this.plan.network.transfer(this.theta, this.s, next, transfer);
     this.theta = this.theta instanceof Float32Array ? Float32Array.from(carried) : carried;
     this.s = next;
-    this.kept = undefined;
+    this.keepEntry();
+    return { s: next, energyBefore, energyAfter: this.validationEnergy(this.theta, next) };
+  }
+
+  /** Until a record says otherwise, a stage's best parameters are those that entered it. */
+  private keepEntry(): void {
+    this.kept = { theta: this.theta.slice(), s: this.s, step: this.step };
     this.lowest = Number.POSITIVE_INFINITY;
     this.spreads = [];
-    return { s: next, energyBefore, energyAfter: this.validationEnergy(this.theta, next) };
   }
 
   private corollaryOne(zeta: number): number {
@@ -231,27 +237,21 @@ class Run {
 
   /**
    * Keeps the present parameters unless their energy is above the lowest one by more than the validation
-   * rules can tell: among iterates that look alike, the later one has the smaller learning rate behind it.
+   * rules can tell (their median difference): among iterates that look alike, the later one has the smaller learning rate behind it.
    */
   private keep({ energy, spread }: Judgement): void {
     this.spreads.push(spread);
     this.lowest = Math.min(this.lowest, energy);
-    const resolution = Math.sqrt(
-      this.spreads.reduce((sum, value) => sum + value * value, 0) / this.spreads.length,
-    );
-    if (this.kept && energy > this.lowest + 2 * resolution) return;
+    const resolution = [...this.spreads].sort((a, b) => a - b)[this.spreads.length >> 1]!;
+    if (energy > this.lowest + 2 * resolution) return;
     this.kept = { theta: this.theta.slice(), s: this.s, step: this.step };
   }
 
-  private finish(status: Solution["status"]): Solution {
+  private finish(reached: Solution["status"]): Solution {
     const { problem, plan } = this;
     const { sample } = this.validation;
-    if (status !== "diverged") {
-      const { value, gradient } = this.differentiate();
-      const rate = plan.learningRate * plan.schedule.factor(this.step / plan.steps);
-      this.record(this.stages.length - 1, rate, value, norm(gradient));
-    }
-    const { theta, s, step } = this.kept ?? { theta: this.theta, s: this.s, step: this.step };
+    const status = reached === "diverged" || this.recordLast() ? reached : "diverged";
+    const { theta, s, step } = this.kept!;
     const trained = trainedNetwork(problem.name, plan.network, theta, s);
     return {
       ...trained,
@@ -269,6 +269,18 @@ class Run {
       kernels: this.evaluator.name,
       backend: this.backend,
     };
+  }
+
+  /** Records the parameters after the last step; false, and the stage has diverged, if they are not finite. */
+  private recordLast(): boolean {
+    const { learningRate, schedule, steps } = this.plan;
+    const { value, gradient } = this.differentiate();
+    const gradientNorm = norm(gradient);
+    const rate = learningRate * schedule.factor(this.step / steps);
+    const finite = Number.isFinite(value) && Number.isFinite(gradientNorm);
+    if (finite && this.record(this.stages.length - 1, rate, value, gradientNorm)) return true;
+    this.stages.push({ ...this.stages.pop()!, ended: "diverged" });
+    return false;
   }
 
   private draw(): Sample {

@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../../src/", import.meta.url);
+
+/** Folders of src from the bottom up; those in one row know nothing of each other. */
+const layers = [
+  ["math"],
+  ["kernels"],
+  ["geometry", "optimize"],
+  ["quadrature", "network"],
+  ["energy"],
+  ["solution"],
+  ["errors"],
+  ["train", "theory"],
+  ["report"],
+  ["node"],
+];
+/** Folders that the entry of the package may not import: they have entries of their own. */
+const apart = ["report", "node"];
+
+interface Source {
+  /** Relative to src: "network/shallow.ts". */
+  readonly path: string;
+  readonly text: string;
+}
+
+const sources: readonly Source[] = readdirSync(root, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => ({ path, text: readFileSync(new URL(path, root), "utf8") }));
+
+/** What a file imports: static, re-exported and dynamic imports, as written. */
+function importsOf(text: string): string[] {
+  const code = text.replace(/^\s*\*.*$/gm, "").replace(/^\s*\/[/*].*$/gm, "");
+  const found = code.matchAll(
+    /^(?:import|export)\b[^;]*?\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["'`]([^"'`]+)["'`]|new URL\(\s*["'`](\.[^"'`]+)["'`]/gm,
+  );
+  return [...found].map((match) => match.slice(1).find((path) => path !== undefined)!);
+}
+
+/** The folder of src that a file lies in; "" for src itself. */
+const folderOf = (path: string) => (path.includes("/") ? path.slice(0, path.indexOf("/")) : "");
+
+const layerOf = (folder: string) => layers.findIndex((row) => row.includes(folder));
+
+/** What is wrong with a file's imports, in words. */
+function faultsOf({ path, text }: Source): string[] {
+  const from = folderOf(path);
+  if (from !== "" && layerOf(from) < 0) return [`${path}: the folder ${from} has no layer`];
+  return importsOf(text).flatMap((specifier) => {
+    if (/^(deep-ritz|\/)/.test(specifier)) return [`${path}: imports the package itself: ${specifier}`];
+    if (specifier.startsWith("node:") && from !== "node")
+      return [`${path}: ${specifier} does not exist in browsers`];
+    if (!specifier.startsWith(".")) return [];
+    const target = new URL(specifier, new URL(path, root)).href;
+    if (!target.startsWith(root.href)) return from === "node" ? [] : [`${path}: ${specifier} leaves src`];
+    if (!/\.[jt]s$/.test(target) && from !== "node") return [`${path}: ${specifier} has no extension`];
+    const to = folderOf(target.slice(root.href.length));
+    if (to === from) return [];
+    if (from === "") return apart.includes(to) ? [`${path}: imports ${to}/`] : [];
+    if (to === "") return from === "node" ? [] : [`${path}: ${specifier} is above all layers`];
+    return layerOf(to) < layerOf(from) ? [] : [`${path}: ${from}/ imports ${to}/, which is not below it`];
+  });
+}
+
+describe("imports in src", () => {
+  it("run to a lower layer or within a folder", () => {
+    expect(sources.length).toBeGreaterThan(50);
+    expect(sources.flatMap(({ text }) => importsOf(text)).length).toBeGreaterThan(200);
+    expect(sources.flatMap(faultsOf)).toEqual([]);
+  });
+
+  it("would be caught where they go wrong", () => {
+    const faults = (path: string, ...lines: string[]) => faultsOf({ path, text: lines.join("\n") }).length;
+    expect(faults("network/shallow.ts", 'import { box } from "../energy/problem.ts";')).toBe(1);
+    expect(faults("network/shallow.ts", "import {", "  box,", '} from "../quadrature/grid.ts";')).toBe(1);
+    expect(faults("energy/a.ts", 'import type { A } from "../train/plan.ts";')).toBe(1);
+    expect(faults("energy/a.ts", 'export { solve } from "../train/solve.ts";')).toBe(1);
+    expect(faults("math/a.ts", 'const a = await import("../kernels/tfjs.ts");')).toBe(1);
+    expect(faults("math/a.ts", 'import "../kernels/tfjs.ts";')).toBe(1);
+    expect(faults("math/a.ts", 'import { readFileSync } from "node:fs";')).toBe(1);
+    expect(faults("kernels/a.ts", 'const worker = new URL("../train/worker.ts", import.meta.url);')).toBe(1);
+    expect(faults("index.ts", 'export { lineChart } from "./report/line-chart.ts";')).toBe(1);
+    expect(faults("math/a.ts", 'import { solve } from "../index.ts";')).toBe(1);
+    expect(faults("math/a.ts", 'import { solve } from "deep-ritz";')).toBe(1);
+    expect(faults("utils/a.ts", "")).toBe(1);
+    expect(faults("energy/a.ts", ' * import { solve } from "../train/solve.ts";')).toBe(0);
+    expect(
+      faults("train/a.ts", 'import { box } from "../geometry/box.ts";', 'import { b } from "./b.ts";'),
+    ).toBe(0);
+    expect(
+      faults("node/a.ts", 'import { cpus } from "node:os";', 'import { solve } from "../index.ts";'),
+    ).toBe(0);
+  });
+});
+
+describe("files in src", () => {
+  const offending = (pattern: RegExp, except: readonly string[] = []) =>
+    sources.flatMap(({ path, text }) =>
+      text
+        .split("\n")
+        .filter((line) => pattern.test(line) && !except.includes(line))
+        .map((line) => `${path}: ${line}`),
+    );
+
+  it("list what they export: only tfjs is passed on whole", () => {
+    const tfjs = 'export * as tf from "@tensorflow/tfjs-core";';
+    expect(offending(/^export \*/, [tfjs])).toEqual([]);
+    expect(sources.filter(({ text }) => text.includes(tfjs)).map(({ path }) => path)).toEqual(["index.ts"]);
+  });
+
+  it("have no default export", () => {
+    expect(offending(/^export default|\bas default\b/)).toEqual([]);
+  });
+
+  it("hold no state of their own: no module-level let or var", () => {
+    expect(offending(/^(?:export )?(?:let|var)\b/)).toEqual([]);
+  });
+
+  it("have at most 400 lines, unless they are tables", () => {
+    const isTable = (text: string) => text.startsWith("// biome-ignore-all format: data table");
+    const long = sources.filter(({ text }) => text.split("\n").length > 401 && !isTable(text));
+    expect(long.map(({ path }) => path)).toEqual([]);
+    expect(sources.filter(({ text }) => isTable(text)).length).toBeLessThan(5);
+  });
+});
+
+describe.each(["index.ts", "report/index.ts"])("src/%s", (entry) => {
+  it("bundles for browsers: nothing of Node's is left in it", async () => {
+    const { errors, metafile } = await build({
+      entryPoints: [new URL(entry, root).pathname],
+      bundle: true,
+      platform: "browser",
+      format: "esm",
+      splitting: true,
+      outdir: "bundle",
+      write: false,
+      metafile: true,
+      logLevel: "silent",
+    });
+    expect(errors).toEqual([]);
+    const external = Object.values(metafile.outputs).flatMap(({ imports }) =>
+      imports.filter((one) => one.external),
+    );
+    expect(external).toEqual([]);
+    const entryOutput = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint?.endsWith(entry));
+    expect(entryOutput?.exports.length).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,174 @@
+import { mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { RunSummary } from "../../src/node/summary.ts";
+import { root, run, temporaryFolder } from "./run-ritz.ts";
+
+const folder = temporaryFolder();
+const project = join(folder, "project");
+
+/** What a user would write, annotations left to inference. */
+const problemText = `import { box, defineProblem, tf } from "deep-ritz";
+
+export default defineProblem({
+  name: "membrane",
+  title: "-div(a grad u) = f, du/dn = 0",
+  domain: box([0, 0], [2, 1]),
+  data: {
+    a: ([x, y]) => 1 + 0.5 * x * y,
+    f: ([x]) => Math.cos(Math.PI * x),
+  },
+  energy({ u, grad, a, f, x, integral }) {
+    const density: tf.Tensor = tf.mul(tf.mul(0.5, a), tf.sum(tf.square(grad), -1));
+    const onRight = integral((side) => tf.mul(tf.mul(side.f, side.u), tf.sum(side.normal, -1)), "x+");
+    return tf.add(
+      tf.add(integral(tf.sub(density, tf.mul(f, u))), tf.mul(0.5, tf.square(integral(u)))),
+      tf.add(tf.mul(1e-3, onRight), tf.mul(0, integral(tf.sum(x, -1)))),
+    );
+  },
+  defaults: { network: { width: 20 }, training: { steps: 30 }, quadrature: { points: 50 } },
+});
+`;
+
+/** Mistakes in it that types should catch. */
+const mistakes: readonly [text: string, replacement: string, error: RegExp][] = [
+  ["grad, a, f, x, integral", "grad, a, f, b, x, integral", /Property 'b' does not exist/],
+  ["a: ([x, y]) => 1 + 0.5 * x * y", 'a: () => "1"', /^mistaken\.ts\([78],/m],
+];
+
+const libraryText = `import { loadSolution, measureErrors, saveSolution, solve } from "deep-ritz";
+import { loadProblem } from "deep-ritz/node";
+import { formatNumber } from "deep-ritz/report";
+
+const { problem } = await loadProblem("membrane.ts");
+const solution = await solve(problem, { seed: 1 });
+const points = Float64Array.of(0.5, 0.5, 1.5, 0.25);
+const { u } = loadSolution(JSON.parse(JSON.stringify(saveSolution(solution)))).evaluate(points);
+const same = u.every((value, i) => value === solution.evaluate(points).u[i]);
+console.log(JSON.stringify({ status: solution.status, energy: solution.energy, same, rule: measureErrors(problem, solution).rule, text: formatNumber(0.5) }));
+`;
+
+async function succeed(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await run(program, args, { cwd });
+  expect(code, `${program} ${args.join(" ")}\n${stdout}\n${stderr}`).toBe(0);
+  return stdout;
+}
+
+let packed: readonly string[];
+
+beforeAll(async () => {
+  mkdirSync(project);
+  const output = await succeed(
+    "npm",
+    ["pack", "--ignore-scripts", "--json", "--pack-destination", folder],
+    root,
+  );
+  const [{ filename, files }] = JSON.parse(output) as [{ filename: string; files: { path: string }[] }];
+  packed = files.map(({ path }) => path);
+  writeFileSync(join(project, "package.json"), '{ "name": "project", "private": true }\n');
+  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, filename)];
+  await succeed("npm", install, project);
+  writeFileSync(join(project, "membrane.ts"), problemText);
+  writeFileSync(join(project, "library.mjs"), libraryText);
+}, 120_000);
+
+describe("the packed package", () => {
+  it("holds what it needs, and its licences, but no sources, tests or runs", () => {
+    expect(packed).toEqual(
+      expect.arrayContaining([
+        "package.json",
+        "README.md",
+        "LICENSE",
+        "CHANGELOG.md",
+        "THIRD-PARTY-NOTICES.md",
+        "bin/ritz.js",
+        "dist/index.js",
+        "dist/index.d.ts",
+        "dist/node/cli.js",
+        "problems/poisson2d.ts",
+      ]),
+    );
+    const expected =
+      /^(bin\/|dist\/.*\.(d\.ts|js|wasm)$|docs\/|problems\/|native\/|[\w-]+\.(md|json)$|LICENSE$)/;
+    expect(packed.filter((path) => !expected.test(path))).toEqual([]);
+  });
+
+  it("installs no second copy of tfjs", () => {
+    expect(readdirSync(join(project, "node_modules/@tensorflow")).sort()).toEqual(
+      expect.arrayContaining(["tfjs-backend-cpu", "tfjs-backend-wasm", "tfjs-core"]),
+    );
+    expect(readdirSync(join(project, "node_modules/deep-ritz"))).not.toContain("node_modules");
+  });
+});
+
+describe("a project of one's own", () => {
+  it("solves its problem through npx ritz and through the library, alike", async () => {
+    const line = await succeed(
+      "npx",
+      ["--no-install", "ritz", "solve", "membrane.ts", "--json", "--quiet"],
+      project,
+    );
+    const summary = JSON.parse(line) as RunSummary & { out: string };
+    expect(summary).toMatchObject({ problem: "membrane", status: "finished", steps: 30, parameters: 83 });
+    expect(summary.out.startsWith(join(realpathSync(project), "runs/membrane-seed1-"))).toBe(true);
+    const library = JSON.parse(await succeed("node", ["library.mjs"], project)) as object;
+    expect(library).toEqual({
+      status: "finished",
+      energy: expect.closeTo(summary.energy, 4), // the command line may train with other kernels
+      same: true,
+      rule: "none: no exact solution is known",
+      text: "0.5",
+    });
+  });
+
+  it.each(["nodenext", "bundler"])("finds its types under moduleResolution %s", async (resolution) => {
+    const check = (...files: string[]) => {
+      const module = resolution === "nodenext" ? "nodenext" : "esnext";
+      const flags = [
+        "--strict",
+        "--noUncheckedIndexedAccess",
+        "--skipLibCheck",
+        "--noEmit",
+        "--target",
+        "es2022",
+      ];
+      const args = [...flags, "--module", module, "--moduleResolution", resolution, "--types", "", ...files];
+      return run(join(root, "node_modules/.bin/tsc"), args, { cwd: project });
+    };
+    const uses = `import { measureErrors, type Problem, solve, type Solution } from "deep-ritz";
+      import { formatNumber } from "deep-ritz/report";
+      import { loadProblem } from "deep-ritz/node";
+      declare const membrane: Problem;
+      const solution: Solution = await solve(membrane, { seed: 2, training: { steps: 3 } });
+      const error: number | undefined = measureErrors(membrane, solution).relative?.l2.value;
+      const text: string = formatNumber(error ?? (await loadProblem("membrane.ts")).problem.outputs);
+      export { text };\n`;
+    writeFileSync(join(project, "uses.mts"), uses);
+    expect(await check("membrane.ts", "uses.mts")).toEqual({ code: 0, stdout: "", stderr: "" });
+    for (const [text, replacement, error] of mistakes) {
+      expect(problemText).toContain(text);
+      writeFileSync(join(project, "mistaken.ts"), problemText.replace(text, replacement));
+      const { code, stdout } = await check("mistaken.ts");
+      expect(code).not.toBe(0);
+      expect(stdout).toMatch(error);
+    }
+  });
+
+  it.each(["deep-ritz", "deep-ritz/report"])("bundles %s for browsers", async (entry) => {
+    // A built-in of Node would not resolve on this platform, with a prefix or without one.
+    const { outputFiles, warnings, metafile } = await build({
+      stdin: { contents: `export * from "${entry}";`, resolveDir: project },
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      metafile: true,
+      write: false,
+      logLevel: "silent",
+    });
+    expect(warnings).toEqual([]);
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+    expect(imports.filter(({ external }) => external)).toEqual([]);
+    expect(outputFiles[0]!.text).toContain("export {");
+  });
+});
