@@ -64,6 +64,9 @@ export interface RegressionStatement extends CommonStatement {
   readonly sobolev?: number;
 }
 
+const statementKeys =
+  "name title outputs exact defaults domain data energy target targetGradient samples sobolev".split(" ");
+
 /** A problem, checked: everything that training and error measurement need to know of it. */
 export interface Problem {
   readonly type: "variational" | "regression";
@@ -111,6 +114,11 @@ export function defineProblem(
       "name",
       `must be letters, digits, ".", "_" or "-", got ${describe(statement.name)}`,
     );
+  }
+  for (const key of Object.keys(statement)) {
+    if (!statementKeys.includes(key)) {
+      throw new ProblemError(key, `is no part of a problem; there are ${statementKeys.join(", ")}`);
+    }
   }
   const { outputs = 1 } = statement;
   if (!Number.isSafeInteger(outputs) || outputs < 1) {

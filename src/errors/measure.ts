@@ -56,8 +56,9 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
   const smooth = domain.dimension <= 3 && domain.charts !== undefined;
   const budget = pointBudget(trained);
   const perAxis = Math.min([4096, 120, 40][domain.dimension - 1] ?? 0, budget ** (1 / domain.dimension));
-  const fine = compositeGauss({ order: 5, cells: Math.max(4, Math.round(perAxis / 5)) });
-  const coarse = compositeGauss({ order: 6, cells: Math.max(3, Math.round(perAxis / 5) - 3) });
+  const cells = Math.max(4, Math.round(perAxis / 5));
+  const fine = compositeGauss({ order: 5, cells });
+  const coarse = compositeGauss({ order: 6, cells: Math.max(3, Math.floor(0.7 * cells)) });
   const samples = smooth
     ? [fine, coarse].map((rule) => freshSample(problem, rule, 1, random))
     : Array.from({ length: 8 }, () => freshSample(problem, sobol(), Math.min(4096, budget), random));

@@ -60,14 +60,20 @@ async function importDefault(named: NamedFile): Promise<unknown> {
     fsCache: false,
     moduleCache: false,
   });
-  try {
+  const load = async () => {
     const module = await jiti.import<Record<string, unknown>>(named.file);
     if (isProblem(module) || isUnread(module)) return module; // CommonJS: module.exports = defineProblem(...)
     if (Object.hasOwn(module, "default")) return orUndefined(await module.default);
+    throw new Error("has no default export; write: export default defineProblem({...})");
+  };
+  const stalled = new Promise<never>((_, reject) => {
+    process.once("beforeExit", () => reject(new Error("waits for what never comes: an await without end")));
+  });
+  try {
+    return await Promise.race([load(), stalled]);
   } catch (error) {
     throw faultIn(named, error);
   }
-  throw new UserError(`${named.path}: has no default export; write: export default defineProblem({...})`);
 }
 
 /** For an undefined default export jiti gives the module instead. */

@@ -16,8 +16,8 @@ interface Place {
   readonly column?: number;
 }
 
-/** The package's own folder: "dist", or "src" in its tests. */
-const ownFolder = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+/** The package's own folders: "dist", or "src" in its tests, and "bin". */
+const ownFolders = ["..", "../../bin"].map((path) => resolve(dirname(fileURLToPath(import.meta.url)), path));
 
 /**
  * What went wrong in a problem's file or in a file that it imports, in one line: the file, the line where it
@@ -31,9 +31,9 @@ export function faultIn(problem: NamedFile, error: unknown): UserError {
   return new UserError(`${nameOf(problem, placeOf(error))}: ${message}`, { cause: error });
 }
 
-/** Whether the user's own functions were running when an error was thrown. */
-export function isFaultOf({ file }: NamedFile, error: unknown): boolean {
-  return error instanceof Error && framesOf(error).some((frame) => frame.file === file);
+/** Whether a function in a user's file was running when an error was thrown. */
+export function isInUserCode(error: unknown): boolean {
+  return placeOf(error) !== undefined;
 }
 
 /** Reads jiti's message: "ParseError: Unexpected token \n /folder/file.ts:5:32", its column from 0. */
@@ -60,7 +60,10 @@ function framesOf(error: Error): Place[] {
     const file = match[1]!.startsWith("file:") ? fileURLToPath(match[1]!) : match[1]!;
     return [{ file: resolve(file), line: Number(match[2]) }];
   });
-  return places.filter(({ file }) => isOutside(ownFolder, file) && !/[\\/]node_modules[\\/]/.test(file));
+  return places.filter(
+    ({ file }) =>
+      ownFolders.every((folder) => isOutside(folder, file)) && !/[\\/]node_modules[\\/]/.test(file),
+  );
 }
 
 function nameOf({ path, file }: NamedFile, place: Place | undefined): string {

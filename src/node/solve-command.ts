@@ -9,7 +9,7 @@ import { makePlan, type Plan, type PlanSettings } from "../train/plan.ts";
 import { solve } from "../train/solve.ts";
 import { startNodeBackend } from "./backends.ts";
 import { type LoadedProblem, loadProblem } from "./load-problem.ts";
-import { faultIn, isFaultOf, shortPath } from "./problem-fault.ts";
+import { faultIn, isInUserCode, shortPath } from "./problem-fault.ts";
 import { progressOn } from "./progress.ts";
 import { newRunFolder, prepareRunFolder } from "./run-folder.ts";
 import { readSeed, readSettings, type SettingTexts } from "./settings.ts";
@@ -95,7 +95,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     return exitCodes[solution.status];
   } catch (error) {
     folder.discard();
-    throw error instanceof ProblemError || isFaultOf(loaded, error) ? faultIn(loaded, error) : error;
+    throw error instanceof ProblemError || isInUserCode(error) ? faultIn(loaded, error) : error;
   } finally {
     progress.end();
     release();
@@ -126,16 +126,22 @@ function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[]
   return `${head}\n\n${table}\n\nreport: ${shortPath(join(folder, "report.html"))}`;
 }
 
-/** The first Ctrl-C asks the run to stop; the second ends the process. */
+/**
+ * The first Ctrl-C asks the run to stop; the second ends the process. Under npx a Ctrl-C comes twice: from the
+ * terminal, and passed on by npm. So what follows within a quarter of a second is the same one.
+ */
 function interruption(
   onFirst: () => void,
   onSecond: () => never,
 ): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
+  let first = 0;
   const listener = () => {
-    if (controller.signal.aborted) onSecond();
-    onFirst();
-    controller.abort();
+    if (!controller.signal.aborted) {
+      first = performance.now();
+      onFirst();
+      controller.abort();
+    } else if (performance.now() - first > 250) onSecond();
   };
   process.on("SIGINT", listener);
   process.on("SIGTERM", listener);

@@ -31,19 +31,19 @@ export function hrtaStages(s: readonly number[], steps: number, rule: SwitchRule
   if (!(rule.share > 0 && rule.share < 1)) {
     throw new RangeError(`switch: share must lie in (0, 1), got ${rule.share}`);
   }
-  if (rule.kind === "corollary1") {
-    if (!(rule.zeta > 1)) throw new RangeError(`switch: zeta must be above 1, got ${rule.zeta}`);
-    const first = Math.round(steps * rule.share);
-    return [
-      { s: s[0]!, steps: first },
-      { s: { zeta: rule.zeta }, steps: steps - first },
-    ];
+  if (rule.kind === "corollary1" && !(rule.zeta > 1)) {
+    throw new RangeError(`switch: zeta must be above 1, got ${rule.zeta}`);
   }
-  const early = s.length === 1 ? 0 : rule.share / (s.length - 1);
-  const bound = s.map((_, index) => Math.round(steps * early * index)).concat(steps);
-  return s.map((value, index) => {
+  // Corollary 1 picks every s but the first; their number says how many stages there are, at least two.
+  const values =
+    rule.kind === "corollary1"
+      ? [s[0]!, ...Array.from({ length: Math.max(1, s.length - 1) }, () => ({ zeta: rule.zeta }))]
+      : s;
+  const early = values.length === 1 ? 0 : rule.share / (values.length - 1);
+  const bound = values.map((_, index) => Math.round(steps * early * index)).concat(steps);
+  return values.map((value, index) => {
     const stage = { s: value, steps: bound[index + 1]! - bound[index]! };
-    if (rule.kind !== "plateau" || index === s.length - 1) return stage;
+    if (rule.kind !== "plateau" || index === values.length - 1) return stage;
     return { ...stage, plateau: { window: rule.window, tolerance: rule.tolerance } };
   });
 }

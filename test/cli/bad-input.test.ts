@@ -30,6 +30,7 @@ const files: readonly Case[] = [
     /: misspelt\.ts:3: elliptc is not a function$/m,
   ],
   ["throws", "\nthrow new Error('first\\nsecond');", /: throws\.ts:3: first$/m],
+  ["stalls", "await new Promise(() => {});\nexport default 1;", /: stalls\.ts: waits for what never comes/],
   ["throws-text", "throw 'text';", /: throws-text\.ts: text$/m],
   ["no-package", "import a from 'no-such';\nexport default a;", /: no-package\.ts:\d: .*'no-such'/],
   ["no-import", "import a from './none.ts';\nexport default a;", /: no-import\.ts:\d: .*'\.\/none\.ts'/],

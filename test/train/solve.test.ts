@@ -183,7 +183,6 @@ describe("a run that diverges", () => {
     for (const { validationEnergy } of solution.history) expect(Number.isFinite(validationEnergy)).toBe(true);
   });
 
-  // Known fault, in solve.ts: parameters are only kept when a record is made.
   it("in a later stage, before its first record, keeps the parameters that entered that stage", async () => {
     const schedule = { name: "late", factor: (progress: number) => (progress < 0.5 ? 1e-6 : 1e3) };
     const solution = await run({
@@ -199,7 +198,6 @@ describe("a run that diverges", () => {
     expect(Math.abs(solution.energy)).toBeLessThan(100);
   });
 
-  // Known fault, in solve.ts: the record of the end is not asked whether it could be made.
   it("in its last step says so too", async () => {
     const solution = await run({ training: { ...wild, steps: 2 } });
     expect(solution.status).toBe("diverged");
