@@ -165,8 +165,12 @@ export function evaluateFunction(
 export function describe(value: unknown): string {
   if (typeof value === "function") return `a function`;
   if (typeof value === "object" && value !== null) {
-    const text = JSON.stringify(value);
-    return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+    try {
+      const text = JSON.stringify(value);
+      return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+    } catch {
+      return "an object"; // cyclic, or holding a BigInt
+    }
   }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

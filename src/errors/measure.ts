@@ -132,7 +132,7 @@ export function exactJet(exact: ExactSolution, sample: Sample): Jet {
  */
 function pointBudget({ network }: TrainedNetwork): number {
   const work = network.parameterCount * (1 + network.inputs);
-  return Math.max(1024, Math.floor(2e9 / work));
+  return Math.max(1024, Math.floor(3e8 / work));
 }
 
 function pairOf([fine, coarse]: readonly number[]): Measured {

@@ -4,10 +4,8 @@ import { ProblemError } from "../energy/problem-error.ts";
 import { activations } from "../network/activations.ts";
 import { initialisations } from "../network/initialisation.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
-import { evalCommand } from "./eval-command.ts";
-import { infoCommand } from "./info-command.ts";
 import { networkKinds, optimizers, schedules, transfers } from "./settings.ts";
-import { type SolveArguments, solveCommand } from "./solve-command.ts";
+import type { SolveArguments } from "./solve-command.ts";
 import { messageOf, UserError } from "./user-error.ts";
 import { packageVersion } from "./version.ts";
 
@@ -23,6 +21,7 @@ export async function main(words: readonly string[]): Promise<number> {
   const run = async (command: () => Promise<number> | number) => {
     exitCode = await command();
   };
+  // Commands are loaded when they run: help and messages should not wait for tfjs.
   for (const stream of [process.stdout, process.stderr]) {
     if (!stream.listeners("error").includes(unlessClosed)) stream.on("error", unlessClosed);
   }
@@ -63,7 +62,11 @@ function parser(words: readonly string[], run: Run): Argv {
       "solve <file>",
       "solve the problem that a file states",
       (command) => solveOptions(command),
-      (args) => run(() => solveCommand(args as unknown as SolveArguments, words)),
+      (args) =>
+        run(async () => {
+          const { solveCommand } = await import("./solve-command.ts");
+          return solveCommand(args as unknown as SolveArguments, words);
+        }),
     )
     .command(
       "eval <run>",
@@ -76,13 +79,16 @@ function parser(words: readonly string[], run: Run): Argv {
           .option("out", { type: "string", describe: "file to write; default: standard output" })
           .example("$0 eval runs/first --points grid.csv --gradient", ""),
       ({ run: folder, points, gradient, out }) =>
-        run(() => evalCommand({ run: folder, points, gradient, ...(out !== undefined && { out }) })),
+        run(async () => {
+          const { evalCommand } = await import("./eval-command.ts");
+          return evalCommand({ run: folder, points, gradient, ...(out !== undefined && { out }) });
+        }),
     )
     .command(
       "info",
       "show versions, backends, threads and SIMD",
       (command) => command.option("json", { type: "boolean", default: false, describe: "print JSON" }),
-      ({ json }) => run(() => infoCommand({ json })),
+      ({ json }) => run(async () => (await import("./info-command.ts")).infoCommand({ json })),
     )
     .example("$0 solve problems/poisson2d.ts", "solve; see runs/.../report.html")
     .example("$0 eval runs/first --points grid.csv --gradient", "values and gradients, as CSV")

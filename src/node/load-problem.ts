@@ -66,13 +66,24 @@ async function importDefault(named: NamedFile): Promise<unknown> {
     if (Object.hasOwn(module, "default")) return orUndefined(await module.default);
     throw new Error("has no default export; write: export default defineProblem({...})");
   };
-  const stalled = new Promise<never>((_, reject) => {
-    process.once("beforeExit", () => reject(new Error("waits for what never comes: an await without end")));
-  });
   try {
-    return await Promise.race([load(), stalled]);
+    return await unlessStalled(load());
   } catch (error) {
     throw faultIn(named, error);
+  }
+}
+
+/** What a promise gives, or an error when nothing is left that could settle it. */
+async function unlessStalled<T>(promise: Promise<T>): Promise<T> {
+  let report = () => {};
+  const stalled = new Promise<never>((_, reject) => {
+    report = () => reject(new Error("waits for what never comes: an await without end"));
+  });
+  process.once("beforeExit", report);
+  try {
+    return await Promise.race([promise, stalled]);
+  } finally {
+    process.off("beforeExit", report);
   }
 }
 

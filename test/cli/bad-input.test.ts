@@ -30,7 +30,6 @@ const files: readonly Case[] = [
     /: misspelt\.ts:3: elliptc is not a function$/m,
   ],
   ["throws", "\nthrow new Error('first\\nsecond');", /: throws\.ts:3: first$/m],
-  ["stalls", "await new Promise(() => {});\nexport default 1;", /: stalls\.ts: waits for what never comes/],
   ["throws-text", "throw 'text';", /: throws-text\.ts: text$/m],
   ["no-package", "import a from 'no-such';\nexport default a;", /: no-package\.ts:\d: .*'no-such'/],
   ["no-import", "import a from './none.ts';\nexport default a;", /: no-import\.ts:\d: .*'\.\/none\.ts'/],
@@ -218,6 +217,12 @@ describe("the process", () => {
   it("ends with code 2 and one line", async () => {
     const outcome = await runRitz(["solve", "nowhere.ts"], { cwd: folder });
     expectRefusal(outcome, /^ritz: nowhere\.ts: no such file$/m);
+  });
+
+  it("ends when a problem's file waits for ever", async () => {
+    write("stalls.ts", "await new Promise(() => {});\nexport default 1;");
+    const outcome = await runRitz(["solve", "stalls.ts"], { cwd: folder });
+    expectRefusal(outcome, /: stalls\.ts: waits for what never comes/);
   });
 
   it("takes --overwrite for a folder that holds a run", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -75,30 +75,32 @@ beforeAll(async () => {
 
 describe("the packed package", () => {
   it("holds what it needs, and its licences, but no sources, tests or runs", () => {
-    expect(packed).toEqual(
-      expect.arrayContaining([
-        "package.json",
-        "README.md",
-        "LICENSE",
-        "CHANGELOG.md",
-        "THIRD-PARTY-NOTICES.md",
-        "bin/ritz.js",
-        "dist/index.js",
-        "dist/index.d.ts",
-        "dist/node/cli.js",
-        "problems/poisson2d.ts",
-      ]),
-    );
+    const needed = [
+      "package.json",
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+      "THIRD-PARTY-NOTICES.md",
+      "bin/ritz.js",
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/report/index.js",
+      "dist/node/index.js",
+      "problems/poisson2d.ts",
+    ];
+    expect(needed.filter((path) => !packed.includes(path))).toEqual([]);
     const expected =
       /^(bin\/|dist\/.*\.(d\.ts|js|wasm)$|docs\/|problems\/|native\/|[\w-]+\.(md|json)$|LICENSE$)/;
     expect(packed.filter((path) => !expected.test(path))).toEqual([]);
   });
 
-  it("installs no second copy of tfjs", () => {
-    expect(readdirSync(join(project, "node_modules/@tensorflow")).sort()).toEqual(
-      expect.arrayContaining(["tfjs-backend-cpu", "tfjs-backend-wasm", "tfjs-core"]),
-    );
-    expect(readdirSync(join(project, "node_modules/deep-ritz"))).not.toContain("node_modules");
+  it("installs one copy of tfjs for all", () => {
+    const modules = join(project, "node_modules");
+    const installed = readdirSync(join(modules, "@tensorflow"));
+    expect(installed).toContain("tfjs-core");
+    for (const path of ["deep-ritz", ...installed.map((name) => `@tensorflow/${name}`)]) {
+      expect(existsSync(join(modules, path, "node_modules/@tensorflow"))).toBe(false);
+    }
   });
 });
 

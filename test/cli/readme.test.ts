@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runRitz, temporaryFolder } from "./run-ritz.ts";
+
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+
+it("states a first problem of at most thirty lines that solves as it stands", async () => {
+  const statement = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
+  expect(statement.trim().split("\n").length).toBeLessThanOrEqual(30);
+  const folder = temporaryFolder();
+  const file = join(folder, "semilinear.ts");
+  writeFileSync(file, statement);
+  const flags = ["--width", "40", "--steps", "200", "--points", "100", "--out", join(folder, "run")];
+  const { code, stdout } = await runRitz(["solve", file, "--json", "--quiet", ...flags]);
+  expect(code).toBe(0);
+  const { errors } = JSON.parse(stdout) as { errors: { l2: number; h1: number } };
+  // Far from converged, but on its way: the zero function would have a relative error of 1.
+  expect(errors.l2).toBeLessThan(0.5);
+  expect(errors.h1).toBeLessThan(0.5);
+});
+
+it("names only files that are there", () => {
+  const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path!);
+  expect(links.length).toBeGreaterThan(3);
+  for (const path of links) {
+    expect(() => readFileSync(new URL(`../../${path}`, import.meta.url)), path).not.toThrow();
+  }
+});
