@@ -4,6 +4,7 @@ import { ProblemError } from "../energy/problem-error.ts";
 import { activations } from "../network/activations.ts";
 import { initialisations } from "../network/initialisation.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
+import { kernelChoices } from "./kernel-choices.ts";
 import { networkKinds, optimizers, schedules, transfers } from "./settings.ts";
 import type { SolveArguments } from "./solve-command.ts";
 import { messageOf, UserError } from "./user-error.ts";
@@ -147,7 +148,9 @@ function solveOptions(command: Argv): Argv {
       points: text("quadrature points in training"),
       quadrature: text(`quadrature rule in training: ${list(quadratureRules)}`),
       redraw: text("steps from one draw of points to the next; 0 keeps the first"),
-      backend: text("tfjs backend: wasm, cpu, tensorflow"),
+      kernels: text(`what evaluates the network: ${kernelChoices.join(", ")}; default: the fastest there is`),
+      threads: text("threads of the kernels; default: one a processor"),
+      backend: text("tfjs backend, with the kernels tfjs: wasm, cpu, tensorflow"),
       seed: { ...text("seed of all random numbers"), default: "1" },
       out: text("run folder; default: a new one under runs/"),
       overwrite: { type: "boolean", default: false, describe: "allow --out to hold a run already" },

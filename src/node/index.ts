@@ -1,5 +1,8 @@
 export { probeBackends, startNodeBackend } from "./backends.ts";
 export { main } from "./cli.ts";
+export type { KernelChoice } from "./kernel-choices.ts";
+export type { ChosenKernels, KernelOptions } from "./kernels.ts";
+export { chooseKernels } from "./kernels.ts";
 export type { LoadedProblem } from "./load-problem.ts";
 export { loadProblem } from "./load-problem.ts";
 export { writeRunFolder } from "./run-files.ts";

@@ -2,6 +2,7 @@ import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { textTable } from "../report/format.ts";
 import { probeBackends, processorCount, versionOf } from "./backends.ts";
+import { chooseKernels } from "./kernels.ts";
 import { packageVersion } from "./version.ts";
 
 /**
@@ -11,11 +12,14 @@ import { packageVersion } from "./version.ts";
  */
 export async function infoCommand({ json }: { readonly json: boolean }): Promise<number> {
   const backends = await probeBackends();
+  const kernels = chooseKernels();
+  kernels.dispose();
   const info = {
     "deep-ritz": packageVersion(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     processors: processorCount(),
+    kernels: { name: kernels.name, detail: kernels.detail, threads: kernels.threads },
     tfjs: versionOf("@tensorflow/tfjs-core"),
     backends,
     default: tf.getBackend(),
@@ -32,13 +36,15 @@ export async function infoCommand({ json }: { readonly json: boolean }): Promise
     ["deep-ritz", info["deep-ritz"]],
     ["Node", info.node],
     ["platform", `${info.platform}, ${info.processors} processors`],
+    ["kernels", `${kernels.name}: ${kernels.detail}`],
+    ["threads", String(kernels.threads)],
     ["tfjs", info.tfjs],
     ...backends.map(({ name, found, detail }): [string, string] => [
       `backend ${name}`,
-      `${found ? "found" : "missing"}: ${detail}${name === info.default ? " (default)" : ""}`,
+      `${found ? "found" : "missing"}: ${detail}${name === info.default ? " (tfjs's default)" : ""}`,
     ]),
-    ["wasm SIMD", info.wasm.simd ? "yes" : "no"],
-    ["wasm threads", String(info.wasm.threads)],
+    ["tfjs wasm SIMD", info.wasm.simd ? "yes" : "no"],
+    ["tfjs wasm threads", String(info.wasm.threads)],
   ];
   process.stdout.write(`${textTable(rows)}\n`);
   return 0;

@@ -11,6 +11,7 @@ import { momentum } from "../optimize/momentum.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
 import type { TrainingQuadrature } from "../quadrature/training-quadrature.ts";
 import type { PlanSettings } from "../train/plan.ts";
+import { type KernelChoice, kernelChoices, maximalThreads } from "./kernel-choices.ts";
 import { UserError } from "./user-error.ts";
 
 /** The settings of `ritz solve` as they come from the command line: text, or undefined. */
@@ -81,6 +82,20 @@ export function readSettings(texts: SettingTexts, problem: Problem): PlanSetting
     );
   }
   return { network, training, quadrature };
+}
+
+/** @throws UserError unless the text names kernels, or is left out */
+export function readKernelChoice(text: string | undefined): KernelChoice | undefined {
+  return choice("kernels", text, kernelChoices);
+}
+
+/** @throws UserError unless the text is a number of threads, or is left out */
+export function readThreads(text: string | undefined): number | undefined {
+  const threads = positiveInteger("threads", text);
+  if (threads !== undefined && threads > maximalThreads) {
+    throw wrong("threads", `an integer from 1 to ${maximalThreads}`, text!);
+  }
+  return threads;
 }
 
 /** @throws UserError unless the text is an integer of up to 53 bits */

@@ -8,16 +8,19 @@ import type { Solution } from "../solution/solution.ts";
 import { makePlan, type Plan, type PlanSettings } from "../train/plan.ts";
 import { solve } from "../train/solve.ts";
 import { startNodeBackend } from "./backends.ts";
+import { type ChosenKernels, chooseKernels } from "./kernels.ts";
 import { type LoadedProblem, loadProblem } from "./load-problem.ts";
 import { faultIn, isInUserCode, shortPath } from "./problem-fault.ts";
 import { progressOn } from "./progress.ts";
 import { newRunFolder, prepareRunFolder } from "./run-folder.ts";
-import { readSeed, readSettings, type SettingTexts } from "./settings.ts";
+import { readKernelChoice, readSeed, readSettings, readThreads, type SettingTexts } from "./settings.ts";
 import { summarise } from "./summary.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
 export interface SolveArguments extends SettingTexts {
   readonly file: string;
+  readonly kernels?: string;
+  readonly threads?: string;
   readonly backend?: string;
   readonly seed: string;
   readonly out?: string;
@@ -49,7 +52,8 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   const seed = readSeed(args.seed);
   const settings = readSettings(args, problem);
   const plan = planFor(loaded, settings);
-  const backend = await startNodeBackend(args.backend);
+  const kernels = readKernels(args);
+  const backend = kernels.name === "tfjs" ? await startNodeBackend(args.backend) : undefined;
   const folder =
     args.out === undefined
       ? newRunFolder(problem.name, seed, new Date())
@@ -68,7 +72,8 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     const solution = await solve(problem, {
       ...settings,
       seed,
-      backend,
+      evaluator: kernels.evaluator,
+      ...(backend !== undefined && { backend }),
       signal,
       onStep: (record) => progress.update(record, plan),
       onWarning: (message) => progress.warn(message),
@@ -98,8 +103,18 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     throw error instanceof ProblemError || isInUserCode(error) ? faultIn(loaded, error) : error;
   } finally {
     progress.end();
+    kernels.dispose();
     release();
   }
+}
+
+/** @throws UserError if the flags contradict each other, or the kernels asked for are not to be had */
+function readKernels({ kernels, threads, backend }: SolveArguments): ChosenKernels {
+  const choice = readKernelChoice(kernels);
+  if (backend !== undefined && choice !== undefined && choice !== "tfjs") {
+    throw new UserError(`--backend: is for --kernels tfjs; got --kernels ${choice}`);
+  }
+  return chooseKernels({ kernels: backend === undefined ? choice : "tfjs", threads: readThreads(threads) });
 }
 
 /** The plan, or a message that names the problem's file where the file's own defaults are at fault. */

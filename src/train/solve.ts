@@ -4,8 +4,10 @@ import type { Sample } from "../energy/sample.ts";
 import { squaredNorms } from "../errors/error-norms.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import { startBackend } from "../kernels/tfjs.ts";
+import { wasmKernels } from "../kernels/wasm-kernels.ts";
 import { Random } from "../math/random.ts";
 import type { FunctionalValue, JetEvaluator } from "../network/evaluator.ts";
+import { fusedEvaluator } from "../network/fused-evaluator.ts";
 import type { Jet, Network, Parameters } from "../network/network.ts";
 import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
 import { type Solution, type StageRecord, type StepRecord, trainedNetwork } from "../solution/solution.ts";
@@ -18,11 +20,12 @@ export interface SolveOptions extends PlanSettings {
   /** Default 1. Same seed, same backend: the same bits. */
   readonly seed?: number;
   /**
-   * How jets are evaluated in training: `tfjsEvaluator`, `referenceEvaluator`, or kernels of one's own.
-   * Default, and where this returns undefined: tfjs operations.
+   * How jets are evaluated in training: `tfjsEvaluator`, `referenceEvaluator`, or `fusedEvaluator` with some
+   * kernels. Default, and where this returns undefined: fused WASM kernels on one thread, and tfjs operations
+   * for networks that these do not know. ("deep-ritz/node" chooses faster kernels.)
    */
   readonly evaluator?: (network: Network) => JetEvaluator | undefined;
-  /** tfjs backend, for tfjs operations; default: the current one, else wasm, else cpu. */
+  /** Asks for tfjs operations on this backend. tfjs's default: the current one, else wasm, else cpu. */
   readonly backend?: string;
   /** Steps from one record to the next; default: a hundredth of the run. */
   readonly logEvery?: number;
@@ -45,7 +48,10 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
   const plan = makePlan(problem, options);
   const seed = options.seed ?? 1;
   const random = new Random(seed);
-  const evaluator = options.evaluator?.(plan.network) ?? tfjsEvaluator(plan.network);
+  const evaluator =
+    options.evaluator?.(plan.network) ??
+    (options.backend === undefined ? fusedEvaluator(plan.network, wasmKernels()) : undefined) ??
+    tfjsEvaluator(plan.network);
   const backend = evaluator.name === "tfjs" ? await startBackend(options.backend) : evaluator.name;
   return new Run(problem, plan, options, seed, random, evaluator, backend).train();
 }
@@ -237,13 +243,14 @@ class Run {
 
   /**
    * Keeps the present parameters unless their energy is above the lowest one by more than the validation
-   * rules can tell (their median difference): among iterates that look alike, the later one has the smaller learning rate behind it.
+   * rules can tell (five times their median difference): among iterates that look alike, the later one has
+   * the smaller learning rate behind it.
    */
   private keep({ energy, spread }: Judgement): void {
     this.spreads.push(spread);
     this.lowest = Math.min(this.lowest, energy);
     const resolution = [...this.spreads].sort((a, b) => a - b)[this.spreads.length >> 1]!;
-    if (energy > this.lowest + 2 * resolution) return;
+    if (energy > this.lowest + 5 * resolution) return;
     this.kept = { theta: this.theta.slice(), s: this.s, step: this.step };
   }
 

@@ -9,8 +9,9 @@ import { sobol } from "../quadrature/sobol.ts";
 
 /** An iterate's energy on the validation points. */
 export interface Judgement {
+  /** Mean of the two rules' energies. */
   readonly energy: number;
-  /** Difference of the two rules' energies: how much of the energy is quadrature error. */
+  /** Their difference: how much of the energy is quadrature error. */
   readonly spread: number;
   /** The jet at the points of `Validation.sample`. */
   readonly jet: Jet;
@@ -40,7 +41,7 @@ export class Validation {
     const { second } = this;
     if (!second) return { energy, spread: 0, jet };
     const other = functional.evaluate(second, evaluator.evaluate(theta, s, second.points)).value;
-    return { energy, spread: Math.abs(energy - other), jet };
+    return { energy: 0.5 * (energy + other), spread: Math.abs(energy - other), jet };
   }
 }
 

@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { KernelSet } from "../../src/kernels/kernel-set.ts";
 import { startBackend } from "../../src/kernels/tfjs.ts";
+import { wasmKernels } from "../../src/kernels/wasm-kernels.ts";
 import { Random } from "../../src/math/random.ts";
 import type { FunctionalValue, JetEvaluator } from "../../src/network/evaluator.ts";
+import { fusedEvaluator } from "../../src/network/fused-evaluator.ts";
 import type { Jet, Network } from "../../src/network/network.ts";
 import { referenceEvaluator } from "../../src/network/reference-evaluator.ts";
 import { tfjsEvaluator } from "../../src/network/tfjs-evaluator.ts";
+import { loadNativeKernels } from "../../src/node/native-kernels.ts";
 import { checkGradient, expectClose } from "./finite-differences.ts";
 import {
   atRandomPoints,
@@ -20,7 +24,25 @@ const evaluators: readonly { name: string; backend: string; make: (network: Netw
   { name: "reference", backend: "cpu", make: referenceEvaluator },
   { name: "tfjs on wasm", backend: "wasm", make: tfjsEvaluator },
   { name: "tfjs on cpu", backend: "cpu", make: tfjsEvaluator },
+  { name: "wasm kernels, float32", backend: "cpu", make: fusedBy(wasmKernels(), "float32") },
+  { name: "wasm kernels, float64", backend: "cpu", make: fusedBy(wasmKernels(), "float64") },
+  ...nativeEvaluators(),
 ];
+
+function fusedBy(kernels: KernelSet, precision: "float32" | "float64") {
+  return (network: Network) => fusedEvaluator(network, kernels, precision)!;
+}
+
+/** The native kernels, where they were built; test/platform says so where they were not. */
+function nativeEvaluators() {
+  const native = loadNativeKernels(2);
+  if (!("kernels" in native)) return [];
+  return (["float32", "float64"] as const).map((precision) => ({
+    name: `native kernels, ${precision}`,
+    backend: "cpu",
+    make: fusedBy(native.kernels, precision),
+  }));
+}
 
 const roundingUnit = { float32: 2 ** -23, float64: 2 ** -52 };
 

@@ -1,0 +1,5 @@
+#include "deep-passes.hpp"
+
+namespace ritz {
+template class Deep<float>;
+}  // namespace ritz

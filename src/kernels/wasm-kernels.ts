@@ -1,0 +1,64 @@
+import type { CreateWorker } from "./fork-join.ts";
+import type { DeepRequest, JetKernel, KernelSet, ShallowRequest } from "./kernel-set.ts";
+import { DeepKernel } from "./wasm-deep.ts";
+import { wasmCapabilities } from "./wasm-probe.ts";
+import { WasmRuntime } from "./wasm-runtime.ts";
+import { ShallowKernel } from "./wasm-shallow.ts";
+
+export interface WasmOptions {
+  /** Default 1. More need `createWorker`, shared memory, and leave to wait on it. */
+  readonly threads?: number;
+  /** Starts a worker; the core knows neither Node's workers nor a browser's. */
+  readonly createWorker?: CreateWorker;
+  /** Fused multiply-add where the engine has it; default true. */
+  readonly fusedMultiplyAdd?: boolean;
+}
+
+export interface WasmKernels extends KernelSet {
+  readonly name: "wasm";
+  /** Ends the threads; kernels then run on one. */
+  dispose(): void;
+}
+
+/**
+ * Kernels in WebAssembly, emitted for each request. All kernels of a set share one memory and one team of
+ * threads, so they must not be used from two threads at a time. Without SIMD there is no kernel.
+ *
+ * @throws RangeError if `threads` is not a positive integer
+ */
+export function wasmKernels(options: WasmOptions = {}): WasmKernels {
+  const { threads = 1, createWorker, fusedMultiplyAdd = true } = options;
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new RangeError(`threads: must be a positive integer, got ${threads}`);
+  }
+  const can = wasmCapabilities();
+  const fused = can.fusedMultiplyAdd && fusedMultiplyAdd;
+  const runtime = can.simd
+    ? new WasmRuntime(threads, can.threads && threads > 1 ? createWorker : undefined)
+    : undefined;
+  const kernels = new RecentKernels();
+  return {
+    name: "wasm",
+    detail: can.simd ? (fused ? "SIMD with relaxed FMA" : "SIMD") : "no SIMD",
+    threads: runtime?.threads ?? 1,
+    shallow: (request: ShallowRequest) =>
+      runtime && kernels.get("shallow", request, () => new ShallowKernel(request, fused, runtime)),
+    deep: (request: DeepRequest) =>
+      runtime && kernels.get("deep", request, () => new DeepKernel(request, fused, runtime)),
+    dispose: () => runtime?.dispose(),
+  };
+}
+
+/** The kernels that were asked for last: several solves of one problem compile once. */
+class RecentKernels {
+  readonly #kernels = new Map<string, JetKernel>();
+
+  get(kind: string, request: object, create: () => JetKernel): JetKernel {
+    const key = `${kind} ${JSON.stringify(request)}`;
+    const kernel = this.#kernels.get(key) ?? create();
+    this.#kernels.delete(key);
+    this.#kernels.set(key, kernel);
+    if (this.#kernels.size > 16) this.#kernels.delete(this.#kernels.keys().next().value!);
+    return kernel;
+  }
+}

@@ -1,0 +1,85 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { KernelSet } from "../kernels/kernel-set.ts";
+import { wasmKernels } from "../kernels/wasm-kernels.ts";
+import { wasmCapabilities } from "../kernels/wasm-probe.ts";
+import type { JetEvaluator } from "../network/evaluator.ts";
+import { fusedEvaluator } from "../network/fused-evaluator.ts";
+import type { Network } from "../network/network.ts";
+import { referenceEvaluator } from "../network/reference-evaluator.ts";
+import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
+import { type KernelChoice, maximalThreads } from "./kernel-choices.ts";
+import { loadNativeKernels } from "./native-kernels.ts";
+import { UserError } from "./user-error.ts";
+
+export interface KernelOptions {
+  /** Default: the fastest there is. */
+  readonly kernels?: KernelChoice | undefined;
+  /** Default: as many as there are processors. */
+  readonly threads?: number | undefined;
+}
+
+/** A choice of kernels: how to make evaluators with them, and why these. */
+export interface ChosenKernels {
+  readonly name: KernelChoice;
+  readonly detail: string;
+  readonly threads: number;
+  /** Undefined for a network that these kernels do not know. */
+  evaluator(network: Network): JetEvaluator | undefined;
+  dispose(): void;
+}
+
+/**
+ * Chooses kernels: native if the addon is there, else WASM, else plain JavaScript; or those asked for.
+ *
+ * @throws UserError if the kernels asked for are not to be had
+ */
+export function chooseKernels({ kernels, threads: asked }: KernelOptions = {}): ChosenKernels {
+  const threads = asked ?? Math.min(availableParallelism(), maximalThreads);
+  if (kernels === "tfjs") return plain("tfjs", "tfjs operations, one by one", tfjsEvaluator);
+  if (kernels === "js") return plain("js", "plain JavaScript in float64", referenceEvaluator);
+  let reason = "";
+  if (kernels !== "wasm") {
+    const native = loadNativeKernels(threads);
+    if ("kernels" in native) return fused("native", native.kernels, native.kernels.detail, () => undefined);
+    if (kernels === "native") throw new UserError(`--kernels native: ${native.reason}`);
+    reason = `; native: ${native.reason}`;
+  }
+  if (wasmCapabilities().simd) {
+    const wasm = wasmKernels({ threads, createWorker });
+    return fused("wasm", wasm, wasm.detail + reason, () => wasm.dispose());
+  }
+  if (kernels === "wasm")
+    throw new UserError("--kernels wasm: this JavaScript engine has no WebAssembly SIMD");
+  return plain("js", `plain JavaScript in float64; wasm: no SIMD here${reason}`, referenceEvaluator);
+}
+
+function fused(
+  name: "native" | "wasm",
+  kernels: KernelSet,
+  detail: string,
+  dispose: () => void,
+): ChosenKernels {
+  return {
+    name,
+    detail,
+    threads: kernels.threads,
+    evaluator: (network) => fusedEvaluator(network, kernels),
+    dispose,
+  };
+}
+
+function plain(
+  name: "js" | "tfjs",
+  detail: string,
+  evaluator: (network: Network) => JetEvaluator,
+): ChosenKernels {
+  return { name, detail, threads: 1, evaluator, dispose: () => undefined };
+}
+
+/** A thread that does not keep the process alive. */
+function createWorker(source: string) {
+  const worker = new Worker(source, { eval: true });
+  worker.unref();
+  return worker;
+}

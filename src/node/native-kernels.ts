@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import {
+  type DeepRequest,
+  type FloatArray,
+  fusedActivations,
+  type JetKernel,
+  type KernelSet,
+  type ShallowRequest,
+} from "../kernels/kernel-set.ts";
+
+/** Fused kernels in C++ (folder native/), for the machine that they were built on. */
+export interface NativeKernels extends KernelSet {
+  readonly name: "native";
+  /**
+   * One step of Adam in place and in one pass; all arrays of one precision and length.
+   *
+   * @param rate learning rate / (1 - beta1^t) at step t
+   * @param correction 1 / sqrt(1 - beta2^t)
+   */
+  adam(
+    theta: FloatArray,
+    gradient: FloatArray,
+    first: FloatArray,
+    second: FloatArray,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    correction: number,
+  ): void;
+}
+
+/** What native/src/addon.cpp exports. */
+interface NativeAddon {
+  readonly abi: number;
+  readonly vectors: string;
+  readonly compiler: string;
+  shallow(
+    float64: boolean,
+    activation: number,
+    inputs: number,
+    outputs: number,
+    width: number,
+    threads: number,
+  ): JetKernel;
+  deep(
+    float64: boolean,
+    activation: number,
+    inputs: number,
+    outputs: number,
+    parameterCount: number,
+    layers: Float64Array,
+    threads: number,
+  ): JetKernel;
+  adam(...arguments_: [...Parameters<NativeKernels["adam"]>, threads: number]): void;
+}
+
+/** What native/build.mjs stores beside the addon. */
+interface BuildRecord {
+  readonly sha256: string;
+  readonly processor: string;
+}
+
+const abi = 1;
+const maximalThreads = 255;
+
+/**
+ * The native kernels for up to `threads` threads (default: one per processor), or one line saying why there
+ * are none. Sets for different numbers of threads can be used side by side; they share their threads, which
+ * neither keep the process alive nor need to be ended.
+ *
+ * @throws RangeError if `threads` is not an integer from 1 to 255
+ */
+export function loadNativeKernels(
+  threads: number = Math.min(availableParallelism(), maximalThreads),
+): { kernels: NativeKernels } | { reason: string } {
+  if (!Number.isInteger(threads) || threads < 1 || threads > maximalThreads) {
+    throw new RangeError(`threads: must be an integer from 1 to ${maximalThreads}, got ${threads}`);
+  }
+  try {
+    return { kernels: kernelsOf(loadAddon(), threads) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { reason: message.split("\n")[0] ?? "" };
+  }
+}
+
+/** Looks at the file before it is loaded: a damaged one could end the process. */
+function loadAddon(): NativeAddon {
+  // The package root is two folders up from src/node as from dist/node.
+  const path = fileURLToPath(new URL("../../native/build/deep-ritz.node", import.meta.url));
+  const recordPath = path.replace(/\.node$/, ".json");
+  if (!existsSync(path) || !existsSync(recordPath)) {
+    throw new Error("no addon: built at install when a C++ compiler is present");
+  }
+  const again = "`node native/build.mjs` builds it again";
+  const record = readRecord(recordPath);
+  if (record === undefined || record.sha256 !== sha256(readFileSync(path))) {
+    throw new Error(`the addon is damaged (its checksum is not the one it was built with); ${again}`);
+  }
+  if (record.processor !== processor()) {
+    throw new Error(`the addon was built for another processor; ${again}`);
+  }
+  const addon: NativeAddon = createRequire(import.meta.url)(path);
+  if (addon.abi !== abi) throw new Error(`the addon has version ${addon.abi}, not ${abi}; ${again}`);
+  if (!knowsAnswer(addon)) throw new Error(`the addon computes wrong numbers; ${again}`);
+  return addon;
+}
+
+function readRecord(path: string): BuildRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+/** Changes with what the processor can do; native/build.mjs has the same. */
+function processor(): string {
+  if (process.platform !== "linux") return `${process.arch} ${cpus()[0]?.model ?? ""}`;
+  const abilities = readFileSync("/proc/cpuinfo", "utf8").match(/^(flags|Features)\s*:.*$/m)?.[0] ?? "";
+  return `${process.arch} ${sha256(abilities)}`;
+}
+
+/** u(x) = 2 max(x, 0)^2 / 2 for W = 1, b = 0, A = 2, P = 0, q = 0. */
+function knowsAnswer(addon: NativeAddon): boolean {
+  const theta = Float32Array.of(1, 0, 2, 0, 0);
+  const kernel = addon.shallow(false, fusedActivations.indexOf("relu2"), 1, 1, 1, 1);
+  const [u, grad, gradient] = [new Float32Array(2), new Float32Array(2), new Float32Array(5)];
+  kernel.forward(theta, 1, Float32Array.of(-1, 3), 2, u, grad);
+  kernel.pullback(theta, 1, Float32Array.of(-1, 3), 2, Float32Array.of(1, 1), new Float32Array(2), gradient);
+  return [...u, ...grad, ...gradient].join(" ") === "0 9 0 6 18 6 4.5 2 2";
+}
+
+function kernelsOf(addon: NativeAddon, threads: number): NativeKernels {
+  return {
+    name: "native",
+    detail: `${addon.vectors}, ${addon.compiler}`,
+    threads,
+    shallow: ({ precision, activation, inputs, outputs, width }: ShallowRequest) =>
+      addon.shallow(
+        precision === "float64",
+        fusedActivations.indexOf(activation),
+        inputs,
+        outputs,
+        width,
+        threads,
+      ),
+    deep({ precision, activation, inputs, outputs, parameterCount, layers }: DeepRequest) {
+      const rows = layers.flatMap((layer) => [
+        layer.inputs,
+        layer.outputs,
+        layer.scale,
+        layer.activated ? 1 : 0,
+        layer.skip ?? -1,
+        layer.weights,
+        layer.bias,
+      ]);
+      return addon.deep(
+        precision === "float64",
+        fusedActivations.indexOf(activation),
+        inputs,
+        outputs,
+        parameterCount,
+        Float64Array.from(rows),
+        threads,
+      );
+    },
+    adam: (theta, gradient, first, second, rate, beta1, beta2, epsilon, correction) =>
+      addon.adam(theta, gradient, first, second, rate, beta1, beta2, epsilon, correction, threads),
+  };
+}

@@ -1,0 +1,290 @@
+import { describe, expect, it } from "vitest";
+import { type FloatArray, fusedActivations } from "../../src/kernels/kernel-set.ts";
+import { Random } from "../../src/math/random.ts";
+import { activations } from "../../src/network/activations.ts";
+import { mlp, residual } from "../../src/network/deep.ts";
+import type { Network } from "../../src/network/network.ts";
+import { shallow } from "../../src/network/shallow.ts";
+import { loadNativeKernels, type NativeKernels } from "../../src/node/native-kernels.ts";
+import { adam } from "../../src/optimize/adam.ts";
+
+const loaded = loadNativeKernels(1);
+if ("reason" in loaded) console.log(`native kernels not tested: ${loaded.reason}`);
+
+/** Largest difference allowed, relative to the largest magnitude in the result. */
+const tolerance = { float32: 5e-6, float64: 1e-12 };
+const precisions = ["float32", "float64"] as const;
+const homotopyParameters = [0, 0.5, 1, 1.5];
+
+function kernelsFor(threads: number): NativeKernels {
+  const result = loadNativeKernels(threads);
+  if ("reason" in result) throw new Error(result.reason);
+  return result.kernels;
+}
+
+/** Multiples of 1/32 and, for `odd`, of 1/2048 more: a sum of products with them is exact and never zero. */
+function exactNumbers(random: Random, count: number, odd = false): Float64Array {
+  return Float64Array.from(
+    { length: count },
+    () => Math.round(random.normal() * 16) / 32 + (odd ? 1 / 2048 : 0),
+  );
+}
+
+const normals = (random: Random, count: number) =>
+  Float64Array.from({ length: count }, () => Math.fround(random.normal()));
+
+interface Case {
+  readonly network: Network;
+  readonly theta: Float64Array;
+  readonly points: Float64Array;
+  readonly count: number;
+}
+
+/** Pre-activations that both precisions compute exactly, so that no kink is on another side in one of them. */
+function shallowCase(random: Random, name: string, d: number, c: number, width: number, count: number): Case {
+  const network = shallow({ inputs: d, outputs: c, width, activation: activations[name]! });
+  const theta = normals(random, network.parameterCount);
+  theta.set(exactNumbers(random, d * width));
+  theta.set(exactNumbers(random, width, true), d * width);
+  return { network, theta, points: exactNumbers(random, count * d), count };
+}
+
+/** Largest difference, relative to the largest magnitude in the result, which may be in another part of it. */
+function largestDifference(
+  got: FloatArray,
+  wanted: FloatArray,
+  elsewhere: FloatArray = new Float64Array(0),
+): number {
+  expect(got.length).toBe(wanted.length);
+  let size = elsewhere.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let difference = 0;
+  for (let i = 0; i < got.length; i++) {
+    size = Math.max(size, Math.abs(wanted[i]!));
+    difference = Math.max(difference, Math.abs(got[i]! - wanted[i]!));
+    if (!Number.isFinite(got[i]!)) difference = Number.POSITIVE_INFINITY;
+  }
+  return size === 0 ? difference : difference / size;
+}
+
+/** Compares u, grad u and the pullback of random cotangents with the float64 reference. */
+function compare(
+  { network, theta, points, count }: Case,
+  s: number,
+  threads: readonly number[],
+  random: Random,
+  wanted: readonly (keyof typeof tolerance)[] = precisions,
+) {
+  const { inputs: d, outputs: c, parameterCount } = network;
+  const toU = normals(random, count * c);
+  const toGrad = normals(random, count * c * d);
+  const jet = network.evaluate(theta, s, points);
+  const gradient = network.pullback(theta, s, points, { count, u: toU, grad: toGrad });
+  const description = `${JSON.stringify(network.description)} s=${s} n=${count}`;
+  for (const precision of wanted) {
+    const FloatArray = precision === "float32" ? Float32Array : Float64Array;
+    const results = threads.map((number) => {
+      const kernel = network.fused(kernelsFor(number), precision);
+      if (kernel === undefined) throw new Error(`no kernel for ${description}`);
+      const [u, grad] = [new FloatArray(count * c), new FloatArray(count * c * d)];
+      const got = new FloatArray(parameterCount);
+      kernel.forward(FloatArray.from(theta), s, FloatArray.from(points), count, u, grad);
+      kernel.pullback(
+        FloatArray.from(theta),
+        s,
+        FloatArray.from(points),
+        count,
+        FloatArray.from(toU),
+        FloatArray.from(toGrad),
+        got,
+      );
+      return { u, grad, gradient: got };
+    });
+    const [first, ...others] = results;
+    const allowed = tolerance[precision];
+    expect(largestDifference(first!.u, jet.u, jet.grad), `u, ${precision}, ${description}`).toBeLessThan(
+      allowed,
+    );
+    expect(
+      largestDifference(first!.grad, jet.grad, jet.u),
+      `grad, ${precision}, ${description}`,
+    ).toBeLessThan(allowed);
+    expect(
+      largestDifference(first!.gradient, gradient),
+      `pullback, ${precision}, ${description}`,
+    ).toBeLessThan(allowed);
+    for (const other of others) expect(other, `other threads, ${precision}, ${description}`).toEqual(first);
+  }
+}
+
+const sizes = [1, 7, 33].flatMap((count) => [1, 5, 37, 130].map((width) => ({ count, width })));
+
+describe.skipIf("reason" in loaded)("native kernels", () => {
+  describe.each(fusedActivations)("two layers, %s", (name) => {
+    it.each([1, 2, 3, 5, 8, 16, 20])("d = %i", (d) => {
+      const random = new Random(7 * d + fusedActivations.indexOf(name));
+      let turn = d;
+      for (const s of homotopyParameters) {
+        for (const c of [1, 2]) {
+          for (let repeat = 0; repeat < 3; repeat++, turn += 5) {
+            const { width, count } = sizes[turn % sizes.length]!;
+            compare(shallowCase(random, name, d, c, width, count), s, [1, 2], random);
+          }
+        }
+      }
+    });
+  });
+
+  it("two layers, large enough for tiles and threads", () => {
+    const random = new Random(3);
+    for (const name of ["relu", "relu2", "relu3", "tanh"]) {
+      for (const [d, c, width, count] of [
+        [1, 1, 700, 300],
+        [2, 1, 333, 601],
+        [2, 3, 300, 280],
+        [6, 1, 290, 290],
+        [10, 2, 300, 270],
+        [33, 1, 270, 260],
+      ] as const) {
+        compare(shallowCase(random, name, d, c, width, count), 0.5, [1, 2, 3], random);
+      }
+    }
+  });
+
+  it.each(fusedActivations)("deep, %s", (name) => {
+    const random = new Random(11 + fusedActivations.indexOf(name));
+    const activation = activations[name]!;
+    for (const [d, c, width, depth, count] of [
+      [1, 1, 5, 2, 7],
+      [2, 1, 37, 2, 33],
+      [3, 2, 37, 3, 7],
+      [5, 1, 64, 2, 1],
+      [20, 2, 13, 2, 33],
+    ] as const) {
+      const s = homotopyParameters[(d + width) % 4]!;
+      const options = { inputs: d, outputs: c, width, depth, activation };
+      for (const network of [mlp(options), residual(options)]) {
+        const scale = network.description.kind === "mlp" ? 1 : 1 / Math.sqrt(width);
+        const theta = normals(random, network.parameterCount).map((value) => Math.fround(scale * value));
+        const points = normals(random, count * d).map((value) => Math.fround(0.5 * value));
+        compare({ network, theta, points, count }, s, [1, 2], random);
+      }
+    }
+  });
+
+  it("deep, several chunks and blocks", () => {
+    const random = new Random(5);
+    for (const network of [
+      mlp({ inputs: 2, width: 70, depth: 3 }),
+      residual({ inputs: 2, outputs: 2, width: 40, depth: 2 }),
+    ]) {
+      const theta = normals(random, network.parameterCount).map((value) => Math.fround(0.3 * value));
+      const points = normals(random, 1500 * 2);
+      compare({ network, theta, points, count: 1500 }, 1, [1, 2, 3], random);
+    }
+  });
+
+  it("a deep pullback that does not follow its forward pass", () => {
+    const random = new Random(6);
+    const network = mlp({ inputs: 2, width: 20, depth: 2 });
+    const kernel = network.fused(kernelsFor(1), "float64")!;
+    const count = 9;
+    const [theta, other] = [normals(random, network.parameterCount), normals(random, network.parameterCount)];
+    const [points, toU, toGrad] = [
+      normals(random, 2 * count),
+      normals(random, count),
+      normals(random, 2 * count),
+    ];
+    const gradient = new Float64Array(theta.length);
+    kernel.forward(other, 1, points, count, new Float64Array(count), new Float64Array(2 * count));
+    kernel.pullback(theta, 1, points, count, toU, toGrad, gradient);
+    const wanted = network.pullback(theta, 1, points, { count, u: toU, grad: toGrad });
+    expect(largestDifference(gradient, wanted)).toBeLessThan(tolerance.float64);
+    kernel.pullback(theta, 0.5, points, count, toU, toGrad, gradient);
+    const half = network.pullback(theta, 0.5, points, { count, u: toU, grad: toGrad });
+    expect(largestDifference(gradient, half)).toBeLessThan(tolerance.float64);
+  });
+
+  it("large arguments of sine, saturated tanh, softplus and gelu", () => {
+    const random = new Random(8);
+    for (const name of ["sin", "tanh", "softplus", "gelu"]) {
+      const data = shallowCase(random, name, 2, 1, 40, 33);
+      for (let k = 0; k < 40; k++) data.theta[80 + k]! += [0, 100, -100, 20, -20, 30000, -30000, 5][k % 8]!;
+      compare(data, 1, [1], random, ["float64"]);
+      for (let k = 0; k < 40; k++) data.theta[80 + k] = [0, 15, -12, 11, -9, 100, -100, 5][k % 8]!;
+      if (name !== "sin") compare(data, 1, [1], random);
+    }
+  });
+
+  it.each(precisions)("Adam in %s", (precision) => {
+    const random = new Random(1);
+    const FloatArray = precision === "float32" ? Float32Array : Float64Array;
+    const start = normals(random, 70_001);
+    const theta = FloatArray.from(start);
+    const [first, second] = [new FloatArray(start.length), new FloatArray(start.length)];
+    const reference = Float64Array.from(start);
+    const method = adam().start(start.length);
+    const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
+    for (let step = 1; step <= 5; step++) {
+      const gradient = normals(random, start.length);
+      method.step(reference, gradient, 0.01);
+      const rate = 0.01 / (1 - beta1 ** step);
+      const correction = 1 / Math.sqrt(1 - beta2 ** step);
+      const inPrecision = FloatArray.from(gradient);
+      kernelsFor(2).adam(theta, inPrecision, first, second, rate, beta1, beta2, epsilon, correction);
+    }
+    expect(largestDifference(theta, reference)).toBeLessThan(precision === "float32" ? 1e-6 : 1e-14);
+  });
+
+  it("misuse throws", () => {
+    const kernels = kernelsFor(1);
+    const network = shallow({ inputs: 2, width: 4 });
+    const kernel = network.fused(kernels, "float32")!;
+    const theta = new Float32Array(network.parameterCount);
+    const [points, u, grad] = [new Float32Array(6), new Float32Array(3), new Float32Array(6)];
+    expect(() => kernel.forward(theta, 1, points, 4, u, grad)).toThrow(
+      "forward: points must hold at least 8 numbers, got 6",
+    );
+    expect(() => kernel.forward(theta.subarray(1), 1, points, 3, u, grad)).toThrow(
+      "theta must hold 19 numbers, got 18",
+    );
+    expect(() => kernel.forward(new Float64Array(19), 1, points, 3, u, grad)).toThrow(
+      "must be a Float32Array",
+    );
+    expect(() => kernel.forward(theta, 1, points, 2.5, u, grad)).toThrow("count must be an integer");
+    expect(() => kernel.forward(theta, 1, points, -1, u, grad)).toThrow(RangeError);
+    expect(() => kernel.forward(theta, 1, points, 3, u.subarray(1), grad)).toThrow("u must hold");
+    expect(() => kernel.pullback(theta, 1, points, 3, u, grad, theta.subarray(1))).toThrow(
+      "gradient must hold",
+    );
+    expect(() => Reflect.apply(kernel.forward, undefined, [theta, 1, points, 3, u, "grad"])).toThrow(
+      TypeError,
+    );
+    expect(() => Reflect.apply(kernel.forward, undefined, [theta])).toThrow("needs 6 arguments, got 1");
+    const step = [0.1, 0.9, 0.999, 1e-8, 1] as const;
+    expect(() => kernels.adam(theta, points, theta, theta, ...step)).toThrow(
+      "gradient must hold 19 numbers, got 6",
+    );
+    const layer = { inputs: 2, outputs: 1, scale: 1, activated: false, weights: 0, bias: 2 };
+    const request = { precision: "float32", activation: "tanh", inputs: 2, outputs: 1 } as const;
+    expect(() => kernels.deep({ ...request, layers: [layer], parameterCount: 2 })).toThrow(
+      "bias must be an integer",
+    );
+    expect(() => kernels.deep({ ...request, layers: [layer], parameterCount: 4 })).toThrow(
+      "cover theta once",
+    );
+    expect(() => kernels.shallow({ ...request, width: 0 })).toThrow("width must be an integer from 1");
+    expect(() => loadNativeKernels(0)).toThrow("threads: must be an integer from 1 to 255, got 0");
+  });
+
+  it("no points", () => {
+    for (const network of [shallow({ inputs: 2, width: 4 }), mlp({ inputs: 2, width: 4, depth: 2 })]) {
+      const kernel = network.fused(kernelsFor(2), "float64")!;
+      const theta = new Float64Array(network.parameterCount).fill(1);
+      const gradient = new Float64Array(theta.length).fill(5);
+      const none = new Float64Array(0);
+      kernel.forward(theta, 1, none, 0, none, none);
+      kernel.pullback(theta, 1, none, 0, none, none, gradient);
+      expect(gradient).toEqual(new Float64Array(theta.length));
+    }
+  });
+});
