@@ -79,6 +79,24 @@ export interface DeepRequest extends KernelRequest {
   readonly parameterCount: number;
 }
 
+/**
+ * One step of Adam, in place and in one pass; all arrays of one precision and length.
+ *
+ * @param rate learning rate / (1 - beta1^t) at step t
+ * @param correction 1 / sqrt(1 - beta2^t)
+ */
+export type AdamKernel = (
+  theta: FloatArray,
+  gradient: FloatArray,
+  first: FloatArray,
+  second: FloatArray,
+  rate: number,
+  beta1: number,
+  beta2: number,
+  epsilon: number,
+  correction: number,
+) => void;
+
 /** A family of kernels; `undefined` means that it has none for the request. */
 export interface KernelSet {
   readonly name: "native" | "wasm";
@@ -87,4 +105,5 @@ export interface KernelSet {
   readonly threads: number;
   shallow(request: ShallowRequest): JetKernel | undefined;
   deep(request: DeepRequest): JetKernel | undefined;
+  readonly adam?: AdamKernel;
 }

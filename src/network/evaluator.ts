@@ -1,3 +1,4 @@
+import type { AdamKernel } from "../kernels/kernel-set.ts";
 import type { Jet, Parameters } from "./network.ts";
 
 /** An energy of a jet: its value and its derivatives with respect to u and grad u. */
@@ -13,6 +14,8 @@ export interface FunctionalValue {
 export interface JetEvaluator {
   readonly name: string;
   readonly precision: "float32" | "float64";
+  /** The kernels' own step of Adam, where they have one. */
+  readonly adam?: AdamKernel;
   /** u [n, c] and grad u [n, c, d] at points [n, d]. */
   evaluate(theta: Parameters, s: number, points: Float64Array): Jet;
   /**

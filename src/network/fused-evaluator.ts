@@ -49,6 +49,7 @@ export function fusedEvaluator(
   return {
     name: kernels.name,
     precision,
+    ...(kernels.adam && { adam: kernels.adam }),
     evaluate(theta, s, points) {
       const count = points.length / d;
       const u = new Float(count * c);

@@ -16,15 +16,21 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions
   }
   return {
     name: "adam",
-    start(parameterCount) {
-      const first = new Float64Array(parameterCount);
-      const second = new Float64Array(parameterCount);
+    start(start, kernel) {
+      const { length } = start;
+      const Moments = kernel && start instanceof Float32Array ? Float32Array : Float64Array;
+      const first = new Moments(length);
+      const second = new Moments(length);
       let steps = 0;
       return {
         step(theta, gradient, learningRate) {
           steps++;
           const rate = learningRate / (1 - beta1 ** steps);
           const correction = 1 / Math.sqrt(1 - beta2 ** steps);
+          if (kernel) {
+            kernel(theta, gradient, first, second, rate, beta1, beta2, epsilon, correction);
+            return;
+          }
           for (let i = 0; i < theta.length; i++) {
             const g = gradient[i]!;
             const mean = beta1 * first[i]! + (1 - beta1) * g;

@@ -9,8 +9,8 @@ export function momentum(decay = 0.9): Optimizer {
   if (!(decay >= 0 && decay < 1)) throw new RangeError(`momentum: decay must lie in [0, 1), got ${decay}`);
   return {
     name: "momentum",
-    start(parameterCount) {
-      const velocity = new Float64Array(parameterCount);
+    start({ length }) {
+      const velocity = new Float64Array(length);
       return {
         step(theta, gradient, learningRate) {
           for (let i = 0; i < theta.length; i++) {

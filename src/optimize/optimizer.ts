@@ -1,12 +1,19 @@
+import type { AdamKernel, FloatArray } from "../kernels/kernel-set.ts";
+
 /** A first-order method: how parameters move, given a gradient and a learning rate. */
 export interface Optimizer {
   readonly name: string;
-  /** Fresh state for a parameter vector of the given length. */
-  start(parameterCount: number): OptimizerRun;
+  /**
+   * Fresh state for parameters of this length and precision.
+   *
+   * @param theta the parameters to be moved; not kept
+   * @param adam a faster kernel for one method's step, if there is one
+   */
+  start(theta: FloatArray, adam?: AdamKernel): OptimizerRun;
 }
 
 /** A first-order method at work on one parameter vector. */
 export interface OptimizerRun {
   /** Moves theta in place, one step. */
-  step(theta: Float32Array | Float64Array, gradient: Float32Array | Float64Array, learningRate: number): void;
+  step(theta: FloatArray, gradient: FloatArray, learningRate: number): void;
 }

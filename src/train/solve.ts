@@ -185,8 +185,8 @@ class Run {
     steps: number,
     plateau: { window: number; tolerance: number } | undefined,
   ): Promise<StageRecord["ended"]> {
-    const { network, optimizer, learningRate, schedule, quadrature } = this.plan;
-    const run = optimizer.start(network.parameterCount);
+    const { optimizer, learningRate, schedule, quadrature } = this.plan;
+    const run = optimizer.start(this.theta, this.evaluator.adam);
     const detector = plateau && new Plateau(plateau);
     const end = this.step + steps;
     while (this.step < end) {

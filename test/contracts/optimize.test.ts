@@ -21,7 +21,7 @@ const rates = [0.1, 0.1, 0.05, 0.05, 0.02, 0.02, 0.01, 0.01];
 
 function iterates(optimizer: Optimizer): Float64Array[] {
   const theta = Float64Array.of(2, 2, 2);
-  const run = optimizer.start(theta.length);
+  const run = optimizer.start(theta);
   return rates.map((rate) => {
     run.step(theta, gradientAt(theta), rate);
     return theta.slice();
@@ -93,7 +93,7 @@ describe("optimisers follow their published formulas", () => {
 
   it("Adam's first step is the learning rate times the gradient's sign", () => {
     const theta = Float64Array.of(0, 0);
-    adam({ epsilon: 0 }).start(2).step(theta, Float64Array.of(1e-6, -1e6), 0.01);
+    adam({ epsilon: 0 }).start(theta).step(theta, Float64Array.of(1e-6, -1e6), 0.01);
     for (const entry of theta) expect(Math.abs(Math.abs(entry) - 0.01)).toBeLessThan(8 * Number.EPSILON);
     expect(Array.from(theta, Math.sign)).toEqual([-1, 1]);
   });
@@ -106,7 +106,7 @@ describe.each([gradientDescent(), momentum(), adam()])("$name", (optimizer) => {
 
   it("comes to the minimum of a quadratic", () => {
     const theta = Float64Array.of(2, 2, 2);
-    const run = optimizer.start(3);
+    const run = optimizer.start(theta);
     // Gradient descent contracts by exp(-curvature sum of rates), at least exp(-9); Adam ends with steps of 1e-3.
     for (let step = 0; step < 6000; step++) run.step(theta, gradientAt(theta), 0.02 * 0.9995 ** step);
     theta.forEach((value, i) => {
@@ -116,7 +116,7 @@ describe.each([gradientDescent(), momentum(), adam()])("$name", (optimizer) => {
 
   it("keeps its own state in float64 when parameters are in float32", () => {
     const theta = Float32Array.of(2, 2, 2);
-    const run = optimizer.start(3);
+    const run = optimizer.start(theta);
     for (const rate of rates) run.step(theta, Float32Array.from(gradientAt(theta)), rate);
     const exact = iterates(optimizer).at(-1)!;
     theta.forEach((value, i) => {
