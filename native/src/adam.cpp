@@ -1,7 +1,5 @@
 #include "adam.hpp"
 
-#include <cmath>
-
 #include "simd.hpp"
 
 namespace ritz {
@@ -14,16 +12,15 @@ void adam(const AdamStep& step, ptrdiff_t count, T* theta, const T* gradient, T*
   team.run(int((count + part - 1) / part), [&](int number, int) {
     const ptrdiff_t start = number * part;
     const ptrdiff_t size = count - start < part ? count - start : part;
-    T* __restrict x = theta + start;
-    T* __restrict m = first + start;
-    T* __restrict v = second + start;
-    const T* __restrict g = gradient + start;
-    for (ptrdiff_t i = 0; i < size; i++) {
-      const T mean = beta1 * m[i] + rest1 * g[i];
-      const T square = beta2 * v[i] + rest2 * g[i] * g[i];
-      m[i] = mean;
-      v[i] = square;
-      x[i] -= rate * mean / (std::sqrt(square) * correction + epsilon);
+    for (ptrdiff_t i = start; i < start + size; i += lanes<T>) {
+      const ptrdiff_t rest = start + size - i;
+      const Vec<T> g = loadPart(gradient + i, rest);
+      const Vec<T> mean = beta1 * loadPart(first + i, rest) + rest1 * g;
+      const Vec<T> square = beta2 * loadPart(second + i, rest) + rest2 * g * g;
+      storePart<T>(first + i, mean, rest);
+      storePart<T>(second + i, square, rest);
+      const Vec<T> slope = mean / (squareRoot(square) * correction + epsilon);
+      storePart<T>(theta + i, loadPart(theta + i, rest) - rate * slope, rest);
     }
   });
 }

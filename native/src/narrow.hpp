@@ -6,15 +6,38 @@
 
 namespace ritz {
 
-/** Items taken together, each with its own sums: one alone would wait for the addition before it. */
-constexpr int strandsFor(int inputs, int degree) {
-  return degree == 0 || inputs > 2 || (inputs == 2 && registers < 32) ? 1 : 2;
+/**
+ * Vectors of points or neurons in a pass that holds `inputs` and `rows` of sums for each. AVX-512 reads and
+ * broadcasts an operand in one instruction with the arithmetic; elsewhere two vectors share the broadcast,
+ * registers permitting.
+ */
+constexpr int narrowVectors(int inputs, int rows) {
+  return vectorBytes < 64 && 2 * (inputs + rows) + 4 <= registers ? 2 : 1;
 }
 
-/** rows x strands of sums; `into` adds the strands to memory. */
-template <class T, int rows, int strands>
+/** Items taken together, each with its own sums: one alone would wait for the addition before it. */
+constexpr int narrowStrands(int inputs, int rows, int degree) {
+  const bool fits = (inputs + 2 * rows) * narrowVectors(inputs, rows) + 4 <= registers;
+  return degree > 0 && inputs <= 3 && fits ? 2 : 1;
+}
+
+/** How the pullback goes. */
+template <class Activation, int inputs>
+struct PullbackPlan {
+  static constexpr int degree = Activation::degree;
+  static constexpr PointFields fields = degree == 1                                 ? PointFields::linear
+                                        : degree == 2 && inputs <= quadraticInputs ? PointFields::quadratic
+                                                                                   : PointFields::cotangents;
+  static constexpr bool byActivity = fields != PointFields::cotangents;
+  /** Of sums: of the fields where the neuron is active, or for w, b and, not homogeneous, A. */
+  static constexpr int rows = byActivity ? fieldCount(fields, inputs) : inputs + (degree > 0 ? 1 : 2);
+  static constexpr int vectors = narrowVectors(inputs + 1, rows);
+  static constexpr int strands = byActivity ? narrowStrands(inputs + 1, rows, degree) : 1;
+};
+
+/** strands x rows x vectors of sums in registers; `into` adds the strands to memory. */
+template <class T, int strands, int rows, int vectors>
 struct Sums {
-  static constexpr int vectors = narrowVectors;
   Vec<T> of[strands][rows][vectors];
 
   RITZ_INLINE Sums() {
@@ -36,21 +59,22 @@ struct Sums {
 };
 
 template <class T>
-RITZ_INLINE void clear(T* sums, int rows) {
-  for (int i = 0; i < rows * narrowVectors; i++) store(sums + i * lanes<T>, Vec<T>{});
+RITZ_INLINE void clear(T* sums, int vectors) {
+  for (int i = 0; i < vectors; i++) store(sums + i * lanes<T>, Vec<T>{});
 }
 
 template <class T, class Activation, int inputs>
 void forwardNarrow(const Tiles<T>& neurons, const T* points, T* sums, T*) {
-  constexpr int step = fieldStep<T>, vectors = narrowVectors, strands = strandsFor(inputs, Activation::degree);
+  constexpr int step = fieldStep<T>, vectors = narrowVectors(inputs, inputs + 1);
+  constexpr int strands = narrowStrands(inputs, inputs + 1, Activation::degree);
   Vec<T> x[inputs][vectors];
   RITZ_UNROLL for (int l = 0; l < inputs; l++) {
     RITZ_UNROLL for (int v = 0; v < vectors; v++) x[l][v] = load(points + (l * vectors + v) * lanes<T>);
   }
-  clear(sums, inputs + 1);
+  clear(sums, (inputs + 1) * vectors);
   neurons.each([&](const T* weights, ptrdiff_t count) {
     const T* outer = weights + neurons.outputField * step;
-    Sums<T, inputs + 1, strands> tile;
+    Sums<T, strands, inputs + 1, vectors> tile;
     for (ptrdiff_t k = 0; k < count; k += strands, weights += strands, outer += strands) {
       RITZ_UNROLL for (int s = 0; s < strands; s++) {
         RITZ_UNROLL for (int v = 0; v < vectors; v++) {
@@ -81,18 +105,18 @@ void forwardNarrow(const Tiles<T>& neurons, const T* points, T* sums, T*) {
  */
 template <class T, class Activation, int inputs>
 void pullbackByActivity(const Tiles<T>& points, const T* weights, T* sums, T* scratch) {
-  constexpr int step = fieldStep<T>, vectors = narrowVectors, strands = strandsFor(inputs, Activation::degree);
-  constexpr bool quadratic = Activation::degree == 2;
-  constexpr int fields = fieldCount(quadratic ? PointFields::quadratic : PointFields::linear, inputs);
+  using Plan = PullbackPlan<Activation, inputs>;
+  constexpr int step = fieldStep<T>, vectors = Plan::vectors, strands = Plan::strands, fields = Plan::rows;
+  constexpr bool quadratic = Plan::fields == PointFields::quadratic;
   Vec<T> w[inputs + 1][vectors];
   RITZ_UNROLL for (int l = 0; l <= inputs; l++) {
     RITZ_UNROLL for (int v = 0; v < vectors; v++) w[l][v] = load(weights + (l * vectors + v) * lanes<T>);
   }
   T* moments = quadratic ? scratch : sums;
-  clear(moments, fields);
+  clear(moments, fields * vectors);
   points.each([&](const T* x, ptrdiff_t count) {
     const T* terms = x + points.outputField * step;
-    Sums<T, fields, strands> tile;
+    Sums<T, strands, fields, vectors> tile;
     for (ptrdiff_t i = 0; i < count; i += strands, x += strands, terms += strands) {
       RITZ_UNROLL for (int s = 0; s < strands; s++) {
         RITZ_UNROLL for (int v = 0; v < vectors; v++) {
@@ -109,7 +133,7 @@ void pullbackByActivity(const Tiles<T>& points, const T* weights, T* sums, T* sc
     tile.into(moments);
   });
   if constexpr (quadratic) {
-    clear(sums, inputs + 1);
+    clear(sums, (inputs + 1) * vectors);
     const T* moment = moments;
     for (int a = 0; a <= inputs; a++) {
       for (int b = a; b <= inputs; b++) {
@@ -127,16 +151,16 @@ void pullbackByActivity(const Tiles<T>& points, const T* weights, T* sums, T* sc
 
 template <class T, class Activation, int inputs>
 void pullbackNarrow(const Tiles<T>& points, const T* weights, T* sums, T*) {
-  constexpr int step = fieldStep<T>, vectors = narrowVectors;
-  constexpr int rows = inputs + (Activation::degree > 0 ? 1 : 2);
+  using Plan = PullbackPlan<Activation, inputs>;
+  constexpr int step = fieldStep<T>, vectors = Plan::vectors, rows = Plan::rows;
   Vec<T> w[inputs + 1][vectors];
   RITZ_UNROLL for (int l = 0; l <= inputs; l++) {
     RITZ_UNROLL for (int v = 0; v < vectors; v++) w[l][v] = load(weights + (l * vectors + v) * lanes<T>);
   }
-  clear(sums, rows);
+  clear(sums, rows * vectors);
   points.each([&](const T* x, ptrdiff_t count) {
     const T* toGrad = x + points.outputField * step;
-    Sums<T, rows, 1> tile;
+    Sums<T, 1, rows, vectors> tile;
     auto& sum = tile.of[0];
     for (ptrdiff_t i = 0; i < count; i++, x++, toGrad++) {
       const T toU = toGrad[inputs * step];

@@ -52,7 +52,7 @@ class Pool {
   bool stopped = false;
 
   /**
-   * Generation (16 bits), number of threads (8) and of tasks (20), next task (20): taking a task is one
+   * Generation (16 bits), number of threads (8) and of tasks (20), next task (20): taking tasks is one
    * compare-and-swap.
    */
   alignas(64) std::atomic<uint64_t> ticket{0};

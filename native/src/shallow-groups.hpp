@@ -6,18 +6,18 @@
 
 namespace ritz {
 
-/** Calls group(first item, number of items, scratch) for every group, shared out to the threads. */
+/** Calls group(first item, number of items, scratch) for all items, in groups shared out to the threads. */
 template <class T>
 template <class Group>
-void Shallow<T>::inGroups(ptrdiff_t count, ptrdiff_t otherCount, const Group& group) {
-  const int size = groupSize(), d = shape.inputs;
+void Shallow<T>::inGroups(int vectors, ptrdiff_t count, ptrdiff_t otherCount, const Group& group) {
+  const int size = vectors * lanes<T>, d = shape.inputs;
   const ptrdiff_t groups = (count + size - 1) / size;
   if (groups == 0) return;
   const ptrdiff_t common = ptrdiff_t(3 * d + 4) * size;
   const ptrdiff_t perThread = common + wideScratch<T> + fieldCount(PointFields::quadratic, quadraticInputs) * size;
   T* scratch = workspace.threads.atLeast(team.threads * perThread);
   // Rough: a task of less than a few microseconds is not worth handing over.
-  const double cycles = double(otherCount) * passes.vectors * shape.outputs * (2 * d + (passes.degree > 0 ? 3 : 30));
+  const double cycles = double(otherCount) * vectors * shape.outputs * (2 * d + (passes.degree > 0 ? 3 : 30));
   ptrdiff_t chunk = 1 + ptrdiff_t(6000 / (cycles + 1));
   if (cycles * double(groups) < 20000) chunk = groups;
   while ((groups + chunk - 1) / chunk > 100000) chunk *= 2;
@@ -45,7 +45,7 @@ void Shallow<T>::forward(const T* theta, double s, const T* points, ptrdiff_t co
       affine[row(j, l)] = (1 - s) / std::sqrt(double(shape.width)) * affine[row(j, l)] + theta[at];
     }
   }
-  inGroups(count, shape.width, [&](ptrdiff_t start, ptrdiff_t size, T* scratch) {
+  inGroups(passes.forwardVectors, count, shape.width, [&](ptrdiff_t start, ptrdiff_t size, T* scratch) {
     forwardGroup(tiles, s, points, start, size, u, grad, scratch);
   });
 }
@@ -53,7 +53,7 @@ void Shallow<T>::forward(const T* theta, double s, const T* points, ptrdiff_t co
 template <class T>
 void Shallow<T>::forwardGroup(Tiles<T> tiles, double s, const T* points, ptrdiff_t start, ptrdiff_t size, T* u, T* grad,
                               T* scratch) const {
-  const int d = shape.inputs, c = shape.outputs, width = groupSize();
+  const int d = shape.inputs, c = shape.outputs, width = passes.forwardVectors * lanes<T>;
   T* x = scratch;
   T* sums = x + d * width;
   T* rest = scratch + (3 * d + 4) * width;
@@ -101,7 +101,7 @@ void Shallow<T>::pullback(const T* theta, double s, const T* points, ptrdiff_t c
     for (int l = 0; l < d; l++) gradient[shape.skip() + j * d + l] = T(affine[row(j, l)]);
     gradient[shape.shift() + j] = T(affine[row(j, d)]);
   }
-  inGroups(shape.width, count, [&](ptrdiff_t start, ptrdiff_t size, T* scratch) {
+  inGroups(passes.pullbackVectors, shape.width, count, [&](ptrdiff_t start, ptrdiff_t size, T* scratch) {
     pullbackGroup(tiles, theta, s, start, size, gradient, scratch);
   });
 }
@@ -109,7 +109,7 @@ void Shallow<T>::pullback(const T* theta, double s, const T* points, ptrdiff_t c
 template <class T>
 void Shallow<T>::pullbackGroup(Tiles<T> tiles, const T* theta, double s, ptrdiff_t start, ptrdiff_t size, T* gradient,
                                T* scratch) const {
-  const int d = shape.inputs, c = shape.outputs, width = groupSize();
+  const int d = shape.inputs, c = shape.outputs, width = passes.pullbackVectors * lanes<T>;
   T* weights = scratch;
   T* sums = weights + (d + 1) * width;
   T* totals = sums + (d + 2) * width;

@@ -57,9 +57,8 @@ class Shallow {
   template <class Fill>
   Tiles<T> fillTiles(ptrdiff_t count, int commonFields, int outputFields, const Fill& fill);
   template <class Group>
-  void inGroups(ptrdiff_t count, ptrdiff_t otherCount, const Group& group);
+  void inGroups(int vectors, ptrdiff_t count, ptrdiff_t otherCount, const Group& group);
 
-  int groupSize() const { return passes.vectors * lanes<T>; }
   int row(int j, int l) const { return j * (shape.inputs + 1) + l; }
 };
 

@@ -1,11 +1,14 @@
 // Vectors as wide as the target's registers, and the few operations that need more than + - * /.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #define RITZ_INLINE inline __attribute__((always_inline))
@@ -168,6 +171,26 @@ RITZ_INLINE V larger(V a, V b) {
   return select(greater(a, b), a, b);
 }
 #endif
+#endif
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+RITZ_INLINE Vec<float> squareRoot(Vec<float> x) { return (Vec<float>)_mm512_sqrt_ps((__m512)x); }
+RITZ_INLINE Vec<double> squareRoot(Vec<double> x) { return (Vec<double>)_mm512_sqrt_pd((__m512d)x); }
+#elif defined(__AVX2__) && defined(__FMA__)
+RITZ_INLINE Vec<float> squareRoot(Vec<float> x) { return (Vec<float>)_mm256_sqrt_ps((__m256)x); }
+RITZ_INLINE Vec<double> squareRoot(Vec<double> x) { return (Vec<double>)_mm256_sqrt_pd((__m256d)x); }
+#elif defined(__SSE2__)
+RITZ_INLINE Vec<float> squareRoot(Vec<float> x) { return (Vec<float>)_mm_sqrt_ps((__m128)x); }
+RITZ_INLINE Vec<double> squareRoot(Vec<double> x) { return (Vec<double>)_mm_sqrt_pd((__m128d)x); }
+#elif defined(__aarch64__)
+RITZ_INLINE Vec<float> squareRoot(Vec<float> x) { return (Vec<float>)vsqrtq_f32((float32x4_t)x); }
+RITZ_INLINE Vec<double> squareRoot(Vec<double> x) { return (Vec<double>)vsqrtq_f64((float64x2_t)x); }
+#else
+template <class V>
+RITZ_INLINE V squareRoot(V x) {
+  for (size_t i = 0; i < sizeof(V) / sizeof(x[0]); i++) x[i] = std::sqrt(x[i]);
+  return x;
+}
 #endif
 
 /** max(x, 0); not-a-number stays. */

@@ -36,14 +36,8 @@ struct Tiles {
   }
 };
 
-/** Vectors of points or neurons in a pass; x86 broadcasts an operand at no cost, NEON shares it between two. */
-#if defined(__aarch64__)
-constexpr int narrowVectors = 2;
-#else
-constexpr int narrowVectors = 1;
-#endif
 /** The pullback's sums over active points (see narrow.hpp) pay up to so many inputs. */
-constexpr int quadraticInputs = registers == 32 ? 5 : 3;
+constexpr int quadraticInputs = registers == 32 ? 5 : 2;
 
 /**
  * For vectors of points, the sums over all neurons of A w_l sigma' (l < d, for grad u), then of A b sigma'
@@ -87,7 +81,7 @@ struct ShallowPasses {
   ForwardPass<T> forward;
   PullbackPass<T> pullback;
   /** Vectors of points or neurons in a pass. */
-  int vectors;
+  int forwardVectors, pullbackVectors;
   PointFields pointFields;
   /** Of homogeneity; 0 for none. */
   int degree;

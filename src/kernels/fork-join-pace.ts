@@ -1,59 +1,73 @@
-/** Of the mean, in calls. */
-const memory = 16;
-/** A trial ends after so many calls, or after so many milliseconds and two calls. */
-const trialCalls = 6;
-const trialTime = 20;
+/** A trial lets both ways work in turn, twice each, for so many calls; the first of each is not counted. */
+const turn = 3;
+/** Longer calls, in milliseconds, have turns of one call, and it counts. */
+const longCall = 20;
 /** Milliseconds between trials, at least; and how often what a trial lost must be earned first. */
-const restTime = 100;
+const rest = 100;
 const restFactor = 30;
-/** The other way must win by this factor. */
+/** The other way must win by this factor, in two trials one after the other: one may have met a disturbance. */
 const margin = 0.95;
-const longestPatience = 64;
+const votesNeeded = 2;
+/** Changes sooner after each other than this, in milliseconds, double the rest, up to a factor. */
+const soon = 2000;
+const longestPatience = 16;
+
+interface Trial {
+  readonly turn: number;
+  calls: number;
+  /** Milliseconds per unit of work, summed, of the way in use and of the other. */
+  readonly cost: [number, number];
+  readonly time: [number, number];
+}
 
 /**
- * Decides between two ways to do the same work, threads or none, by what each took lately. The machine may
- * become busy or quiet at any time, so the other way is tried now and then; trials that lose much, and
- * changes that were soon taken back, make the next trial wait.
+ * Decides between two ways to do the same work, threads or none, by what each takes now: the machine may
+ * become busy or quiet at any time, so both are tried now and then.
  */
 export class Pace {
-  /** Milliseconds per unit of work, exponentially averaged, for the way in use. */
-  #mean = 0;
   #threads = true;
-  #trial: { calls: number; time: number; work: number } | undefined;
+  #trial: Trial | undefined;
   #nextTrial: number | undefined;
+  #lastTime = 0;
+  #votes = 0;
+  #changed = Number.NEGATIVE_INFINITY;
   #patience = 1;
-  #calls = 0;
 
   /** Whether to use threads for the next call. */
   choose(now: number): boolean {
-    this.#nextTrial ??= now + restTime;
-    if (this.#trial === undefined && now >= this.#nextTrial) this.#trial = { calls: 0, time: 0, work: 0 };
-    return this.#trial === undefined ? this.#threads : !this.#threads;
+    this.#nextTrial ??= now + rest;
+    if (this.#trial === undefined && now >= this.#nextTrial) {
+      this.#trial = { turn: this.#lastTime > longCall ? 1 : turn, calls: 0, cost: [0, 0], time: [0, 0] };
+    }
+    return this.#trial !== undefined && wayOf(this.#trial) === 1 ? !this.#threads : this.#threads;
   }
 
   /** Tells how long the call took that the last choice was for. */
   record(milliseconds: number, work: number, now: number): void {
+    this.#lastTime = milliseconds;
     const trial = this.#trial;
-    if (trial === undefined) {
-      this.#calls++;
-      const weight = 1 / Math.min(this.#calls, memory);
-      this.#mean += weight * (milliseconds / work - this.#mean);
-      return;
-    }
+    if (trial === undefined) return;
+    const way = wayOf(trial);
+    if (trial.turn === 1 || trial.calls % trial.turn > 0) trial.cost[way] += milliseconds / work;
+    trial.time[way] += milliseconds;
     trial.calls++;
-    trial.time += milliseconds;
-    trial.work += work;
-    if (trial.calls < trialCalls && (trial.time < trialTime || trial.calls < 2)) return;
+    if (trial.calls < 4 * trial.turn) return;
     this.#trial = undefined;
-    const tried = trial.time / trial.work;
-    const loss = trial.time - this.#mean * trial.work;
-    if (tried < margin * this.#mean) {
-      const soon = this.#calls < 200;
-      this.#patience = soon ? Math.min(2 * this.#patience, longestPatience) : 1;
+    this.#votes = trial.cost[1] < margin * trial.cost[0] ? this.#votes + 1 : 0;
+    if (this.#votes === 0) {
+      const loss = trial.time[1] - trial.time[0];
+      this.#nextTrial = now + Math.max(rest * this.#patience, restFactor * loss);
+    } else if (this.#votes === votesNeeded) {
+      this.#patience = now - this.#changed < soon ? Math.min(2 * this.#patience, longestPatience) : 1;
+      this.#changed = now;
+      this.#votes = 0;
       this.#threads = !this.#threads;
-      this.#mean = tried;
-      this.#calls = trial.calls;
+      this.#nextTrial = now + rest * this.#patience;
     }
-    this.#nextTrial = now + Math.max(restTime * this.#patience, restFactor * loss);
   }
+}
+
+/** 0 for the way in use, 1 for the other. */
+function wayOf({ calls, turn }: Trial): 0 | 1 {
+  return Math.floor(calls / turn) % 2 === 0 ? 0 : 1;
 }

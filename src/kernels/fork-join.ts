@@ -53,7 +53,7 @@ const mainSpin = 0.1;
  */
 export class ForkJoin {
   readonly threads: number;
-  readonly #workers: readonly KernelWorker[];
+  readonly #team: readonly KernelWorker[];
   readonly #words: Int32Array;
   readonly #code: Uint8Array;
   #generation = 0;
@@ -67,7 +67,7 @@ export class ForkJoin {
     this.#words = new Int32Array(control);
     this.#code = new Uint8Array(code);
     Atomics.store(this.#words, ticketWord, closed);
-    this.#workers = Array.from({ length: threads - 1 }, (_, i) => {
+    this.#team = Array.from({ length: threads - 1 }, (_, i) => {
       const worker = createWorker(workerSource);
       worker.unref?.();
       worker.postMessage({ memory, control, code, index: i + 1, threads });
@@ -75,9 +75,9 @@ export class ForkJoin {
     });
   }
 
-  /** Whether any worker has started. */
-  get ready(): boolean {
-    return !this.#stopped && Atomics.load(this.#words, readyWord) > 0;
+  /** Workers that have started. */
+  get workers(): number {
+    return this.#stopped ? 0 : Atomics.load(this.#words, readyWord);
   }
 
   fits(program: SharedProgram): boolean {
@@ -147,6 +147,6 @@ export class ForkJoin {
     Atomics.store(this.#words, stopWord, 1);
     Atomics.store(this.#words, ticketWord, (Atomics.load(this.#words, ticketWord) ^ (1 << 30)) | closed);
     Atomics.notify(this.#words, ticketWord);
-    for (const worker of this.#workers) void worker.terminate();
+    for (const worker of this.#team) void worker.terminate();
   }
 }

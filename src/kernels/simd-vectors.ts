@@ -59,9 +59,7 @@ const zeroBytes: readonly number[] = [...simd(12), ...new Array<number>(16).fill
 
 const opcodes = {
   f32: {
-    eq: 0x41,
     gt: 0x44,
-    ge: 0x46,
     abs: 0xe0,
     add: 0xe4,
     sub: 0xe5,
@@ -71,9 +69,7 @@ const opcodes = {
     max: 0xeb,
   },
   f64: {
-    eq: 0x47,
     gt: 0x4a,
-    ge: 0x4c,
     abs: 0xec,
     add: 0xf0,
     sub: 0xf1,

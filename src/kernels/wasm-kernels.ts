@@ -10,12 +10,16 @@ export interface WasmOptions {
   readonly threads?: number;
   /** Starts a worker; the core knows neither Node's workers nor a browser's. */
   readonly createWorker?: CreateWorker;
+  /** Multiplications in a call below which threads are not tried; default 2^17. */
+  readonly leastWork?: number;
   /** Fused multiply-add where the engine has it; default true. */
   readonly fusedMultiplyAdd?: boolean;
 }
 
 export interface WasmKernels extends KernelSet {
   readonly name: "wasm";
+  /** Workers that have started; the first request for a kernel creates them. */
+  readonly workers: number;
   /** Ends the threads; kernels then run on one. */
   dispose(): void;
 }
@@ -27,14 +31,14 @@ export interface WasmKernels extends KernelSet {
  * @throws RangeError if `threads` is not a positive integer
  */
 export function wasmKernels(options: WasmOptions = {}): WasmKernels {
-  const { threads = 1, createWorker, fusedMultiplyAdd = true } = options;
+  const { threads = 1, createWorker, leastWork = 2 ** 17, fusedMultiplyAdd = true } = options;
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new RangeError(`threads: must be a positive integer, got ${threads}`);
   }
   const can = wasmCapabilities();
   const fused = can.fusedMultiplyAdd && fusedMultiplyAdd;
   const runtime = can.simd
-    ? new WasmRuntime(threads, can.threads && threads > 1 ? createWorker : undefined)
+    ? new WasmRuntime(threads, can.threads && threads > 1 ? createWorker : undefined, leastWork)
     : undefined;
   const kernels = new RecentKernels();
   return {
@@ -45,6 +49,9 @@ export function wasmKernels(options: WasmOptions = {}): WasmKernels {
       runtime && kernels.get("shallow", request, () => new ShallowKernel(request, fused, runtime)),
     deep: (request: DeepRequest) =>
       runtime && kernels.get("deep", request, () => new DeepKernel(request, fused, runtime)),
+    get workers() {
+      return runtime?.workers ?? 0;
+    },
     dispose: () => runtime?.dispose(),
   };
 }

@@ -3,9 +3,6 @@ import { Pace } from "./fork-join-pace.ts";
 import { WasmArena } from "./wasm-arena.ts";
 import type { WasmModule } from "./wasm-assembler.ts";
 
-/** Multiplications below which threads cannot win. */
-const leastWork = 1 << 17;
-
 /** A compiled module on the runtime's memory. */
 export interface WasmProgram {
   /** Calls an export without arguments. */
@@ -24,12 +21,17 @@ export class WasmRuntime {
   readonly arena: WasmArena;
   readonly threads: number;
   readonly #createWorker: CreateWorker | undefined;
+  readonly #leastWork: number;
   #team: ForkJoin | undefined;
   #programs = 0;
   #disposed = false;
 
-  /** @param createWorker undefined: one thread, no shared memory */
-  constructor(threads: number, createWorker: CreateWorker | undefined) {
+  /**
+   * @param createWorker undefined: one thread, no shared memory
+   * @param leastWork multiplications below which threads are not tried
+   */
+  constructor(threads: number, createWorker: CreateWorker | undefined, leastWork: number) {
+    this.#leastWork = leastWork;
     this.threads = createWorker === undefined ? 1 : threads;
     this.#createWorker = createWorker;
     this.arena = new WasmArena(this.threads > 1);
@@ -55,6 +57,11 @@ export class WasmRuntime {
     };
   }
 
+  /** Workers that have started. */
+  get workers(): number {
+    return this.#team?.workers ?? 0;
+  }
+
   /** Ends the threads; kernels go on with one. */
   dispose(): void {
     this.#disposed = true;
@@ -65,7 +72,13 @@ export class WasmRuntime {
   #run(program: SharedProgram, operation: number, count: number, work: number, pace: Pace): void {
     const team = this.#team;
     const alone = program.operations[operation]!;
-    if (team === undefined || work < leastWork || count < 2 || !team.ready || !team.fits(program)) {
+    if (
+      team === undefined ||
+      work < this.#leastWork ||
+      count < 2 ||
+      team.workers === 0 ||
+      !team.fits(program)
+    ) {
       alone(0, count, 0);
       return;
     }

@@ -89,11 +89,10 @@ export function planShallow(request: ShallowRequest, fused: boolean, threads: nu
   const tile = 2 * lanesOf(format);
   const parameterCount = (d + 1 + c) * m + c * (d + 1);
   const registers = d <= mostInRegisters ? registerLayout(d, fused) : undefined;
-  // Blocks fit a first-level cache beside each other, and keep sums in f32 short.
-  const fitting = (bytesEach: number, least: number) =>
-    Math.min(512, Math.max(least, Math.floor(24576 / bytesEach / 32) * 32));
+  // Blocks fit a first-level cache, and keep sums in f32 short.
   const neuronBlock = registers ? 512 : 128;
-  const sampleBlock = fitting((2 * d + 1) * bytes + (registers ? 0 : 64), 32);
+  const sampleBytes = (2 * d + 1) * bytes + (registers ? 0 : 64);
+  const sampleBlock = Math.min(512, Math.max(32, Math.floor(24576 / sampleBytes / 32) * 32));
   const scratchSize = registers ? 0 : Math.max((2 * d + neuronBlock) * 32, sampleBlock * 64);
   const stride = rowStride(m * bytes);
   const bump = new Bump(firstAddress);
