@@ -104,13 +104,20 @@ constexpr int activationCount = 7;
 template <class Visit>
 auto withActivation(int index, const Visit& visit) {
   switch (index) {
-    case 0: return visit(Relu{});
-    case 1: return visit(Relu2{});
-    case 2: return visit(Relu3{});
-    case 3: return visit(Tanh{});
-    case 4: return visit(Sin{});
-    case 5: return visit(Softplus{});
-    default: return visit(Gelu{});
+    case 0:
+      return visit(Relu{});
+    case 1:
+      return visit(Relu2{});
+    case 2:
+      return visit(Relu3{});
+    case 3:
+      return visit(Tanh{});
+    case 4:
+      return visit(Sin{});
+    case 5:
+      return visit(Softplus{});
+    default:
+      return visit(Gelu{});
   }
 }
 

@@ -80,7 +80,8 @@ void check(napi_status status, const char* what) {
   throw std::runtime_error(std::string("native kernels: cannot ") + what);
 }
 
-void setFunction(napi_env env, napi_value object, const char* name, napi_callback call, void* data, napi_value* made = nullptr) {
+void setFunction(napi_env env, napi_value object, const char* name, napi_callback call, void* data,
+                 napi_value* made = nullptr) {
   napi_value function;
   check(napi_create_function(env, name, NAPI_AUTO_LENGTH, call, data, &function), "make a function");
   check(napi_set_named_property(env, object, name, function), "set a function");
@@ -88,7 +89,8 @@ void setFunction(napi_env env, napi_value object, const char* name, napi_callbac
 }
 
 /** A method of the JavaScript object; the function itself keeps the kernel alive. */
-void setMethod(napi_env env, napi_value object, const char* name, napi_callback call, const std::shared_ptr<Kernel>& kernel) {
+void setMethod(napi_env env, napi_value object, const char* name, napi_callback call,
+               const std::shared_ptr<Kernel>& kernel) {
   napi_value function;
   setFunction(env, object, name, call, kernel.get(), &function);
   auto held = std::make_unique<std::shared_ptr<Kernel>>(kernel);
@@ -100,16 +102,22 @@ void setMethod(napi_env env, napi_value object, const char* name, napi_callback 
 napi_value kernelObject(napi_env env, const std::shared_ptr<Kernel>& kernel) {
   napi_value object;
   check(napi_create_object(env, &object), "make an object");
-  setMethod(env, object, "forward", [](napi_env env, napi_callback_info info) -> napi_value {
-    void* data = nullptr;
-    napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
-    return guarded(env, [&]() -> napi_value { return static_cast<Kernel*>(data)->forward(env, info), nullptr; });
-  }, kernel);
-  setMethod(env, object, "pullback", [](napi_env env, napi_callback_info info) -> napi_value {
-    void* data = nullptr;
-    napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
-    return guarded(env, [&]() -> napi_value { return static_cast<Kernel*>(data)->pullback(env, info), nullptr; });
-  }, kernel);
+  setMethod(
+      env, object, "forward",
+      [](napi_env env, napi_callback_info info) -> napi_value {
+        void* data = nullptr;
+        napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+        return guarded(env, [&]() -> napi_value { return static_cast<Kernel*>(data)->forward(env, info), nullptr; });
+      },
+      kernel);
+  setMethod(
+      env, object, "pullback",
+      [](napi_env env, napi_callback_info info) -> napi_value {
+        void* data = nullptr;
+        napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+        return guarded(env, [&]() -> napi_value { return static_cast<Kernel*>(data)->pullback(env, info), nullptr; });
+      },
+      kernel);
   return object;
 }
 
@@ -127,8 +135,8 @@ napi_value makeShallow(napi_env env, napi_callback_info info) {
     const int threads = int(given.integer(5, "threads", 1, Pool::maxThreads));
     const auto make = [&](auto zero) -> std::shared_ptr<Kernel> {
       using T = decltype(zero);
-      return std::make_shared<KernelOf<T, Shallow<T>>>(environment, threads, shape, double(shape.parameterCount()), activation,
-                                                       environment->shallow(zero));
+      return std::make_shared<KernelOf<T, Shallow<T>>>(environment, threads, shape, double(shape.parameterCount()),
+                                                       activation, environment->shallow(zero));
     };
     return kernelObject(env, wide ? make(0.0) : make(0.0f));
   });
@@ -143,7 +151,8 @@ DeepShape deepShape(const Arguments<7>& given) {
   shape.parameterCount = given.integer(4, "parameterCount", 1);
   size_t length = 0;
   const double* row = given.array<double>(5, "layers", length);
-  if (length == 0 || length % columns != 0 || length > 1000 * columns) given.fail(false, "layers must hold rows of 7 numbers");
+  if (length == 0 || length % columns != 0 || length > 1000 * columns)
+    given.fail(false, "layers must hold rows of 7 numbers");
   const auto integer = [&](double value, const char* name, double least, double most) {
     if (!(value >= least && value <= most && value == std::floor(value))) {
       given.fail(false, "layer " + std::to_string(shape.layers.size()) + ": " + name + " must be an integer from " +
@@ -160,7 +169,8 @@ DeepShape deepShape(const Arguments<7>& given) {
     layer.scale = row[2];
     layer.activated = row[3] != 0;
     layer.skip = int(integer(row[4], "skip", -1, double(index)));
-    if (layer.skip >= 0) integer(double(widths[size_t(layer.skip)]), "skip's width", double(layer.outputs), double(layer.outputs));
+    if (layer.skip >= 0)
+      integer(double(widths[size_t(layer.skip)]), "skip's width", double(layer.outputs), double(layer.outputs));
     const double size = double(layer.inputs) * double(layer.outputs);
     layer.weights = integer(row[5], "weights", 0, double(shape.parameterCount) - size);
     layer.bias = integer(row[6], "bias", 0, double(shape.parameterCount) - double(layer.outputs));
@@ -192,8 +202,8 @@ napi_value makeDeep(napi_env env, napi_callback_info info) {
     const int threads = int(given.integer(6, "threads", 1, Pool::maxThreads));
     const auto make = [&](auto zero) -> std::shared_ptr<Kernel> {
       using T = decltype(zero);
-      return std::make_shared<KernelOf<T, Deep<T>>>(environment, threads, shape, double(shape.parameterCount), activation,
-                                                    environment->deep(zero));
+      return std::make_shared<KernelOf<T, Deep<T>>>(environment, threads, shape, double(shape.parameterCount),
+                                                    activation, environment->deep(zero));
     };
     return kernelObject(env, wide ? make(0.0) : make(0.0f));
   });

@@ -5,6 +5,8 @@
 #include <node_api.h>
 
 #include <cmath>
+#include <cstdio>
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -20,7 +22,9 @@ template <class T>
 constexpr napi_typedarray_type arrayType = sizeof(T) == 4 ? napi_float32_array : napi_float64_array;
 
 inline std::string typeName(napi_typedarray_type type) {
-  return type == napi_float32_array ? "Float32Array" : type == napi_float64_array ? "Float64Array" : "another typed array";
+  return type == napi_float32_array   ? "Float32Array"
+         : type == napi_float64_array ? "Float64Array"
+                                      : "another typed array";
 }
 
 /** The arguments of a call, taken by position, under a name for messages. */
@@ -49,14 +53,16 @@ class Arguments {
   ptrdiff_t integer(size_t at, const char* name, double least, double most = 2147483647) const {
     const double value = number(at, name);
     if (!(value >= least && value <= most && value == std::floor(value))) {
-      fail(false, std::string(name) + " must be an integer from " + show(least) + " to " + show(most) + ", got " + show(value));
+      fail(false, std::string(name) + " must be an integer from " + show(least) + " to " + show(most) + ", got " +
+                      show(value));
     }
     return ptrdiff_t(value);
   }
 
   bool flag(size_t at, const char* name) const {
     bool value = false;
-    if (napi_get_value_bool(env, values[at], &value) != napi_ok) fail(true, std::string(name) + " must be true or false");
+    if (napi_get_value_bool(env, values[at], &value) != napi_ok)
+      fail(true, std::string(name) + " must be true or false");
     return value;
   }
 

@@ -13,7 +13,8 @@ int usedVectors(ptrdiff_t columns, ptrdiff_t panel) {
 }
 
 template <class T>
-void multiplyUsed(int vectors, Panels<T> A, ptrdiff_t row, ptrdiff_t rows, const T* B, ptrdiff_t inner, T* C, bool add) {
+void multiplyUsed(int vectors, Panels<T> A, ptrdiff_t row, ptrdiff_t rows, const T* B, ptrdiff_t inner, T* C,
+                  bool add) {
   if (vectors == 1) {
     multiplyPanel<T, 1>(A, row, rows, B, inner, C, add);
   } else {
@@ -104,7 +105,8 @@ void Deep<T>::forwardLayer(const Chunk& chunk, size_t index, double s) {
     }
     if (layer.skip < 0) return;
     const T* skip = state(chunk, size_t(layer.skip)).at(panel, row);
-    for (ptrdiff_t k = 0; k < panelSize(points * rowsPerPoint()); k += lanes<T>) store(out + k, load(out + k) + load(skip + k));
+    for (ptrdiff_t k = 0; k < panelSize(points * rowsPerPoint()); k += lanes<T>)
+      store(out + k, load(out + k) + load(skip + k));
   });
 }
 

@@ -131,8 +131,8 @@ void Deep<T>::packWeights(const T* theta) {
     }
     constexpr ptrdiff_t rows = 32;
     share(double(layer.inputs) * double(layer.outputs) / 4, (layer.inputs + rows - 1) / rows, [&](ptrdiff_t part) {
-      packRows(theta + layer.weights, layer.inputs, layer.outputs, part * rows, std::min((part + 1) * rows, layer.inputs),
-               T(layer.scale), packed + packedAt[index]);
+      packRows(theta + layer.weights, layer.inputs, layer.outputs, part * rows,
+               std::min((part + 1) * rows, layer.inputs), T(layer.scale), packed + packedAt[index]);
     });
   }
 }

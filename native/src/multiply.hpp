@@ -16,10 +16,13 @@ template <class T, int rows, int vectors, int rowStep, int step, int rightStep>
 RITZ_INLINE void multiplyTile(const T* a, const T* b, ptrdiff_t count, Vec<T> (&sums)[rows][vectors]) {
   for (ptrdiff_t k = 0; k < count; k++, a += step, b += rightStep) {
     Vec<T> right[vectors];
-    RITZ_UNROLL for (int v = 0; v < vectors; v++) right[v] = load(b + v * lanes<T>);
-    RITZ_UNROLL for (int r = 0; r < rows; r++) {
+    RITZ_UNROLL
+    for (int v = 0; v < vectors; v++) right[v] = load(b + v * lanes<T>);
+    RITZ_UNROLL
+    for (int r = 0; r < rows; r++) {
       const Vec<T> left = splat(a[r * rowStep]);
-      RITZ_UNROLL for (int v = 0; v < vectors; v++) sums[r][v] += left * right[v];
+      RITZ_UNROLL
+      for (int v = 0; v < vectors; v++) sums[r][v] += left * right[v];
     }
   }
 }
@@ -27,20 +30,26 @@ RITZ_INLINE void multiplyTile(const T* a, const T* b, ptrdiff_t count, Vec<T> (&
 /** Rows of sums from and to memory, `stride` apart. */
 template <class T, int rows, int vectors>
 RITZ_INLINE void loadTile(const T* from, int stride, Vec<T> (&sums)[rows][vectors]) {
-  RITZ_UNROLL for (int r = 0; r < rows; r++) {
-    RITZ_UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = load(from + r * stride + v * lanes<T>);
+  RITZ_UNROLL
+  for (int r = 0; r < rows; r++) {
+    RITZ_UNROLL
+    for (int v = 0; v < vectors; v++) sums[r][v] = load(from + r * stride + v * lanes<T>);
   }
 }
 template <class T, int rows, int vectors>
 RITZ_INLINE void storeTile(T* to, int stride, const Vec<T> (&sums)[rows][vectors]) {
-  RITZ_UNROLL for (int r = 0; r < rows; r++) {
-    RITZ_UNROLL for (int v = 0; v < vectors; v++) store(to + r * stride + v * lanes<T>, sums[r][v]);
+  RITZ_UNROLL
+  for (int r = 0; r < rows; r++) {
+    RITZ_UNROLL
+    for (int v = 0; v < vectors; v++) store(to + r * stride + v * lanes<T>, sums[r][v]);
   }
 }
 template <class T, int rows, int vectors>
 RITZ_INLINE void clearTile(Vec<T> (&sums)[rows][vectors]) {
-  RITZ_UNROLL for (int r = 0; r < rows; r++) {
-    RITZ_UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = Vec<T>{};
+  RITZ_UNROLL
+  for (int r = 0; r < rows; r++) {
+    RITZ_UNROLL
+    for (int v = 0; v < vectors; v++) sums[r][v] = Vec<T>{};
   }
 }
 

@@ -25,7 +25,7 @@ constexpr int narrowStrands(int inputs, int rows, int degree) {
 template <class Activation, int inputs>
 struct PullbackPlan {
   static constexpr int degree = Activation::degree;
-  static constexpr PointFields fields = degree == 1                                 ? PointFields::linear
+  static constexpr PointFields fields = degree == 1                                ? PointFields::linear
                                         : degree == 2 && inputs <= quadraticInputs ? PointFields::quadratic
                                                                                    : PointFields::cotangents;
   static constexpr bool byActivity = fields != PointFields::cotangents;
@@ -41,17 +41,23 @@ struct Sums {
   Vec<T> of[strands][rows][vectors];
 
   RITZ_INLINE Sums() {
-    RITZ_UNROLL for (int s = 0; s < strands; s++) {
-      RITZ_UNROLL for (int r = 0; r < rows; r++) {
-        RITZ_UNROLL for (int v = 0; v < vectors; v++) of[s][r][v] = Vec<T>{};
+    RITZ_UNROLL
+    for (int s = 0; s < strands; s++) {
+      RITZ_UNROLL
+      for (int r = 0; r < rows; r++) {
+        RITZ_UNROLL
+        for (int v = 0; v < vectors; v++) of[s][r][v] = Vec<T>{};
       }
     }
   }
   RITZ_INLINE void into(T* sums) const {
-    RITZ_UNROLL for (int r = 0; r < rows; r++) {
-      RITZ_UNROLL for (int v = 0; v < vectors; v++, sums += lanes<T>) {
+    RITZ_UNROLL
+    for (int r = 0; r < rows; r++) {
+      RITZ_UNROLL
+      for (int v = 0; v < vectors; v++, sums += lanes<T>) {
         Vec<T> total = load(sums);
-        RITZ_UNROLL for (int s = 0; s < strands; s++) total += of[s][r][v];
+        RITZ_UNROLL
+        for (int s = 0; s < strands; s++) total += of[s][r][v];
         store(sums, total);
       }
     }
@@ -68,27 +74,34 @@ void forwardNarrow(const Tiles<T>& neurons, const T* points, T* sums, T*) {
   constexpr int step = fieldStep<T>, vectors = narrowVectors(inputs, inputs + 1);
   constexpr int strands = narrowStrands(inputs, inputs + 1, Activation::degree);
   Vec<T> x[inputs][vectors];
-  RITZ_UNROLL for (int l = 0; l < inputs; l++) {
-    RITZ_UNROLL for (int v = 0; v < vectors; v++) x[l][v] = load(points + (l * vectors + v) * lanes<T>);
+  RITZ_UNROLL
+  for (int l = 0; l < inputs; l++) {
+    RITZ_UNROLL
+    for (int v = 0; v < vectors; v++) x[l][v] = load(points + (l * vectors + v) * lanes<T>);
   }
   clear(sums, (inputs + 1) * vectors);
   neurons.each([&](const T* weights, ptrdiff_t count) {
     const T* outer = weights + neurons.outputField * step;
     Sums<T, strands, inputs + 1, vectors> tile;
     for (ptrdiff_t k = 0; k < count; k += strands, weights += strands, outer += strands) {
-      RITZ_UNROLL for (int s = 0; s < strands; s++) {
-        RITZ_UNROLL for (int v = 0; v < vectors; v++) {
+      RITZ_UNROLL
+      for (int s = 0; s < strands; s++) {
+        RITZ_UNROLL
+        for (int v = 0; v < vectors; v++) {
           auto& sum = tile.of[s];
           Vec<T> z = splat(weights[inputs * step + s]);
-          RITZ_UNROLL for (int l = 0; l < inputs; l++) z += weights[l * step + s] * x[l][v];
+          RITZ_UNROLL
+          for (int l = 0; l < inputs; l++) z += weights[l * step + s] * x[l][v];
           if constexpr (Activation::degree == 1) {
             const auto active = greater(z, Vec<T>{});
-            RITZ_UNROLL for (int l = 0; l <= inputs; l++) {
+            RITZ_UNROLL
+            for (int l = 0; l <= inputs; l++) {
               sum[l][v] = addWhere(active, sum[l][v], splat(outer[l * step + s]));
             }
           } else {
             const Jet<T> jet = Activation::template jet<T>(z);
-            RITZ_UNROLL for (int l = 0; l < inputs; l++) sum[l][v] += outer[l * step + s] * jet.first;
+            RITZ_UNROLL
+            for (int l = 0; l < inputs; l++) sum[l][v] += outer[l * step + s] * jet.first;
             sum[inputs][v] += outer[inputs * step + s] * (Activation::degree > 0 ? jet.first : jet.value);
           }
         }
@@ -109,8 +122,10 @@ void pullbackByActivity(const Tiles<T>& points, const T* weights, T* sums, T* sc
   constexpr int step = fieldStep<T>, vectors = Plan::vectors, strands = Plan::strands, fields = Plan::rows;
   constexpr bool quadratic = Plan::fields == PointFields::quadratic;
   Vec<T> w[inputs + 1][vectors];
-  RITZ_UNROLL for (int l = 0; l <= inputs; l++) {
-    RITZ_UNROLL for (int v = 0; v < vectors; v++) w[l][v] = load(weights + (l * vectors + v) * lanes<T>);
+  RITZ_UNROLL
+  for (int l = 0; l <= inputs; l++) {
+    RITZ_UNROLL
+    for (int v = 0; v < vectors; v++) w[l][v] = load(weights + (l * vectors + v) * lanes<T>);
   }
   T* moments = quadratic ? scratch : sums;
   clear(moments, fields * vectors);
@@ -118,13 +133,17 @@ void pullbackByActivity(const Tiles<T>& points, const T* weights, T* sums, T* sc
     const T* terms = x + points.outputField * step;
     Sums<T, strands, fields, vectors> tile;
     for (ptrdiff_t i = 0; i < count; i += strands, x += strands, terms += strands) {
-      RITZ_UNROLL for (int s = 0; s < strands; s++) {
-        RITZ_UNROLL for (int v = 0; v < vectors; v++) {
+      RITZ_UNROLL
+      for (int s = 0; s < strands; s++) {
+        RITZ_UNROLL
+        for (int v = 0; v < vectors; v++) {
           auto& sum = tile.of[s];
           Vec<T> z = w[inputs][v];
-          RITZ_UNROLL for (int l = 0; l < inputs; l++) z += x[l * step + s] * w[l][v];
+          RITZ_UNROLL
+          for (int l = 0; l < inputs; l++) z += x[l * step + s] * w[l][v];
           const auto active = greater(z, Vec<T>{});
-          RITZ_UNROLL for (int f = 0; f < fields; f++) {
+          RITZ_UNROLL
+          for (int f = 0; f < fields; f++) {
             sum[f][v] = addWhere(active, sum[f][v], splat(terms[f * step + s]));
           }
         }
@@ -154,8 +173,10 @@ void pullbackNarrow(const Tiles<T>& points, const T* weights, T* sums, T*) {
   using Plan = PullbackPlan<Activation, inputs>;
   constexpr int step = fieldStep<T>, vectors = Plan::vectors, rows = Plan::rows;
   Vec<T> w[inputs + 1][vectors];
-  RITZ_UNROLL for (int l = 0; l <= inputs; l++) {
-    RITZ_UNROLL for (int v = 0; v < vectors; v++) w[l][v] = load(weights + (l * vectors + v) * lanes<T>);
+  RITZ_UNROLL
+  for (int l = 0; l <= inputs; l++) {
+    RITZ_UNROLL
+    for (int v = 0; v < vectors; v++) w[l][v] = load(weights + (l * vectors + v) * lanes<T>);
   }
   clear(sums, rows * vectors);
   points.each([&](const T* x, ptrdiff_t count) {
@@ -164,14 +185,18 @@ void pullbackNarrow(const Tiles<T>& points, const T* weights, T* sums, T*) {
     auto& sum = tile.of[0];
     for (ptrdiff_t i = 0; i < count; i++, x++, toGrad++) {
       const T toU = toGrad[inputs * step];
-      RITZ_UNROLL for (int v = 0; v < vectors; v++) {
+      RITZ_UNROLL
+      for (int v = 0; v < vectors; v++) {
         Vec<T> z = w[inputs][v];
         Vec<T> q = toGrad[0] * w[0][v];
-        RITZ_UNROLL for (int l = 0; l < inputs; l++) z += x[l * step] * w[l][v];
-        RITZ_UNROLL for (int l = 1; l < inputs; l++) q += toGrad[l * step] * w[l][v];
+        RITZ_UNROLL
+        for (int l = 0; l < inputs; l++) z += x[l * step] * w[l][v];
+        RITZ_UNROLL
+        for (int l = 1; l < inputs; l++) q += toGrad[l * step] * w[l][v];
         const Jet<T> jet = Activation::template jet<T>(z);
         const Vec<T> toZ = toU * jet.first + q * jet.second;
-        RITZ_UNROLL for (int l = 0; l < inputs; l++) {
+        RITZ_UNROLL
+        for (int l = 0; l < inputs; l++) {
           sum[l][v] += x[l * step] * toZ;
           sum[l][v] += toGrad[l * step] * jet.first;
         }

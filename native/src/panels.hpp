@@ -53,7 +53,7 @@ void multiplyPanel(Panels<T> A, ptrdiff_t row, ptrdiff_t rows, const T* B, ptrdi
       }
       for (ptrdiff_t k = start; k < end; k += width) {
         multiplyTile<T, tileRows, vectors, width, 1, width>(A.at(k / width, row + r), B + k * width,
-                                                           end - k < width ? end - k : width, sums);
+                                                            end - k < width ? end - k : width, sums);
       }
       storeTile(C + r * width, width, sums);
     }

@@ -1,5 +1,6 @@
 #include "pool.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
 
@@ -9,6 +10,7 @@ namespace ritz {
 
 namespace {
 
+/** Reads the fields of `Pool::ticket`. */
 struct Ticket {
   uint64_t bits;
   int next() const { return int(bits & 0xfffff); }
@@ -64,7 +66,7 @@ int Pool::takeTasks(int thread) {
   return taken;
 }
 
-void Pool::work(int thread) {
+void Pool::work(int thread, Worker& self) {
   FlushTinyToZero flush;
   for (;;) {
     Patience patience;
@@ -72,9 +74,9 @@ void Pool::work(int thread) {
     }
     if (!hasTask(thread)) {
       std::unique_lock<std::mutex> lock(mutex);
-      sleepers.fetch_add(1, std::memory_order_seq_cst);
-      wake.wait(lock, [this, thread] { return stopping.load() || hasTask(thread); });
-      sleepers.fetch_sub(1, std::memory_order_seq_cst);
+      self.asleep.store(true, std::memory_order_seq_cst);
+      self.wake.wait(lock, [this, thread] { return stopping.load() || hasTask(thread); });
+      self.asleep.store(false, std::memory_order_relaxed);
     }
     if (stopping.load()) return;
     const int taken = takeTasks(thread);
@@ -86,9 +88,12 @@ void Pool::work(int thread) {
 bool Pool::start(int threads) {
   if (stopped) return false;
   try {
+    workers.reserve(size_t(threads - 1));
     while (int(workers.size()) < threads - 1) {
       const int thread = int(workers.size()) + 1;
-      workers.emplace_back([this, thread] { work(thread); });
+      auto worker = std::make_unique<Worker>();
+      worker->thread = std::thread([this, thread, self = worker.get()] { work(thread, *self); });
+      workers.push_back(std::move(worker));
     }
   } catch (const std::system_error&) {
     return !workers.empty();
@@ -102,9 +107,14 @@ void Pool::fork(int threads, int count, Call newCall, const void* newTask) {
   finished.store(0, std::memory_order_relaxed);
   const uint64_t generation = (ticket.load(std::memory_order_relaxed) >> 48) + 1;
   ticket.store(generation << 48 | uint64_t(threads) << 40 | uint64_t(count) << 20, std::memory_order_seq_cst);
-  if (sleepers.load(std::memory_order_seq_cst) > 0) {
-    { std::lock_guard<std::mutex> lock(mutex); }
-    wake.notify_all();
+  const int wanted = std::min({threads - 1, count - 1, int(workers.size())});
+  for (int w = 0; w < wanted; w++) {
+    if (!workers[w]->asleep.load(std::memory_order_seq_cst)) continue;
+    {
+      // Not between a worker's last look at the ticket and its sleep.
+      std::lock_guard<std::mutex> lock(mutex);
+    }
+    workers[w]->wake.notify_one();
   }
   const int elsewhere = count - takeTasks(0);
   Patience patience;
@@ -124,8 +134,8 @@ void Pool::stop() {
     stopping.store(true);
     stopped = true;
   }
-  wake.notify_all();
-  for (std::thread& worker : workers) worker.join();
+  for (const auto& worker : workers) worker->wake.notify_one();
+  for (const auto& worker : workers) worker->thread.join();
   workers.clear();
 }
 

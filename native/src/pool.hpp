@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -40,15 +41,20 @@ class Pool {
 
  private:
   using Call = void (*)(const void* task, int number, int thread);
+  struct Worker {
+    std::atomic<bool> asleep{false};
+    std::condition_variable wake;
+    std::thread thread;
+  };
   static constexpr int maxTasks = (1 << 20) - 1;
 
   bool start(int threads);
   void fork(int threads, int count, Call call, const void* task);
-  void work(int thread);
+  void work(int thread, Worker& self);
   int takeTasks(int thread);
   bool hasTask(int thread) const;
 
-  std::vector<std::thread> workers;
+  std::vector<std::unique_ptr<Worker>> workers;
   bool stopped = false;
 
   /**
@@ -57,12 +63,10 @@ class Pool {
    */
   alignas(64) std::atomic<uint64_t> ticket{0};
   alignas(64) std::atomic<int> finished{0};
-  alignas(64) std::atomic<int> sleepers{0};
   std::atomic<bool> stopping{false};
   Call call = nullptr;
   const void* task = nullptr;
   std::mutex mutex;
-  std::condition_variable wake;
 };
 
 /** The pool, for a kernel that may use so many threads. */

@@ -33,9 +33,9 @@ void Shallow<T>::inGroups(int vectors, ptrdiff_t count, ptrdiff_t otherCount, co
 template <class T>
 void Shallow<T>::forward(const T* theta, double s, const T* points, ptrdiff_t count, T* u, T* grad) {
   const int d = shape.inputs;
-  const Tiles<T> tiles = fillTiles(
-      shape.width, d + 1, d + 1,
-      [&](ptrdiff_t start, ptrdiff_t size, T* tile, T* sums) { fillNeurons(theta, start, size, tile, sums); });
+  const Tiles<T> tiles = fillTiles(shape.width, d + 1, d + 1, [&](ptrdiff_t start, ptrdiff_t size, T* tile, T* sums) {
+    fillNeurons(theta, start, size, tile, sums);
+  });
   addTileSums((shape.width + tileSize - 1) / tileSize);
   // The identity's part of sigma_s is affine in x: it joins the affine skip.
   double* affine = workspace.sums.data();
@@ -91,8 +91,8 @@ template <class T>
 void Shallow<T>::pullback(const T* theta, double s, const T* points, ptrdiff_t count, const T* toU, const T* toGrad,
                           T* gradient) {
   const int d = shape.inputs;
-  const Tiles<T> tiles = fillTiles(
-      count, d, fieldCount(passes.pointFields, d), [&](ptrdiff_t start, ptrdiff_t size, T* tile, T* sums) {
+  const Tiles<T> tiles =
+      fillTiles(count, d, fieldCount(passes.pointFields, d), [&](ptrdiff_t start, ptrdiff_t size, T* tile, T* sums) {
         fillPoints(points, toU, toGrad, start, size, tile, sums);
       });
   addTileSums((count + tileSize - 1) / tileSize);

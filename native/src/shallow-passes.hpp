@@ -9,22 +9,38 @@ namespace ritz {
 
 /** Activations that compute more leave fewer registers to the inputs. */
 template <class Activation>
-constexpr int narrowInputsOf = Activation::degree > 0 ? 8 : registers == 32 ? 4 : 3;
+constexpr int narrowInputsOf = Activation::degree > 0 ? 8
+                               : registers == 32      ? 4
+                                                      : 3;
 
 template <class T, class Activation, int inputs>
 ShallowPasses<T> passesFor(int wanted) {
   constexpr int degree = Activation::degree;
   if constexpr (inputs > narrowInputsOf<Activation>) {
     if constexpr (degree == 1) {
-      return {forwardWide<T, Activation>, pullbackWideLinear<T, Activation>, tileVectors, tileVectors, PointFields::linear, degree};
+      return {forwardWide<T, Activation>,
+              pullbackWideLinear<T, Activation>,
+              tileVectors,
+              tileVectors,
+              PointFields::linear,
+              degree};
     } else {
-      return {forwardWide<T, Activation>, pullbackWide<T, Activation>, tileVectors, tileVectors, PointFields::cotangents, degree};
+      return {forwardWide<T, Activation>,
+              pullbackWide<T, Activation>,
+              tileVectors,
+              tileVectors,
+              PointFields::cotangents,
+              degree};
     }
   } else {
     if (wanted > inputs) return passesFor<T, Activation, inputs + 1>(wanted);
     using Plan = PullbackPlan<Activation, inputs>;
-    ShallowPasses<T> passes{forwardNarrow<T, Activation, inputs>, nullptr,      narrowVectors(inputs, inputs + 1),
-                            Plan::vectors,                        Plan::fields, degree};
+    ShallowPasses<T> passes{forwardNarrow<T, Activation, inputs>,
+                            nullptr,
+                            narrowVectors(inputs, inputs + 1),
+                            Plan::vectors,
+                            Plan::fields,
+                            degree};
     if constexpr (Plan::byActivity) {
       passes.pullback = pullbackByActivity<T, Activation, inputs>;
     } else {

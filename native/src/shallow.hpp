@@ -48,7 +48,8 @@ class Shallow {
   const ShallowPasses<T> passes;
 
   void fillNeurons(const T* theta, ptrdiff_t start, ptrdiff_t size, T* tile, T* sums) const;
-  void fillPoints(const T* points, const T* toU, const T* toGrad, ptrdiff_t start, ptrdiff_t size, T* tile, T* sums) const;
+  void fillPoints(const T* points, const T* toU, const T* toGrad, ptrdiff_t start, ptrdiff_t size, T* tile,
+                  T* sums) const;
   void forwardGroup(Tiles<T> tiles, double s, const T* points, ptrdiff_t start, ptrdiff_t size, T* u, T* grad,
                     T* scratch) const;
   void pullbackGroup(Tiles<T> tiles, const T* theta, double s, ptrdiff_t start, ptrdiff_t size, T* gradient,

@@ -100,8 +100,10 @@ template <class T>
 RITZ_INLINE T sumOfLanes(Vec<T> value) {
   alignas(vectorBytes) T part[lanes<T>];
   store(part, value);
-  RITZ_UNROLL for (int half = lanes<T> / 2; half > 0; half /= 2) {
-    RITZ_UNROLL for (int i = 0; i < half; i++) part[i] += part[i + half];
+  RITZ_UNROLL
+  for (int half = lanes<T> / 2; half > 0; half /= 2) {
+    RITZ_UNROLL
+    for (int i = 0; i < half; i++) part[i] += part[i + half];
   }
   return part[0];
 }
@@ -128,9 +130,7 @@ RITZ_INLINE Vec<double> select(__mmask8 mask, Vec<double> yes, Vec<double> no) {
 }
 RITZ_INLINE bool any(__mmask16 mask) { return mask != 0; }
 /** max(a, b), and b where either is not a number. */
-RITZ_INLINE Vec<float> larger(Vec<float> a, Vec<float> b) {
-  return (Vec<float>)_mm512_max_ps((__m512)a, (__m512)b);
-}
+RITZ_INLINE Vec<float> larger(Vec<float> a, Vec<float> b) { return (Vec<float>)_mm512_max_ps((__m512)a, (__m512)b); }
 RITZ_INLINE Vec<double> larger(Vec<double> a, Vec<double> b) {
   return (Vec<double>)_mm512_max_pd((__m512d)a, (__m512d)b);
 }
@@ -152,19 +152,13 @@ RITZ_INLINE bool any(M mask) {
   return found;
 }
 #if defined(__AVX2__) && defined(__FMA__)
-RITZ_INLINE Vec<float> larger(Vec<float> a, Vec<float> b) {
-  return (Vec<float>)_mm256_max_ps((__m256)a, (__m256)b);
-}
+RITZ_INLINE Vec<float> larger(Vec<float> a, Vec<float> b) { return (Vec<float>)_mm256_max_ps((__m256)a, (__m256)b); }
 RITZ_INLINE Vec<double> larger(Vec<double> a, Vec<double> b) {
   return (Vec<double>)_mm256_max_pd((__m256d)a, (__m256d)b);
 }
 #elif defined(__SSE2__)
-RITZ_INLINE Vec<float> larger(Vec<float> a, Vec<float> b) {
-  return (Vec<float>)_mm_max_ps((__m128)a, (__m128)b);
-}
-RITZ_INLINE Vec<double> larger(Vec<double> a, Vec<double> b) {
-  return (Vec<double>)_mm_max_pd((__m128d)a, (__m128d)b);
-}
+RITZ_INLINE Vec<float> larger(Vec<float> a, Vec<float> b) { return (Vec<float>)_mm_max_ps((__m128)a, (__m128)b); }
+RITZ_INLINE Vec<double> larger(Vec<double> a, Vec<double> b) { return (Vec<double>)_mm_max_pd((__m128d)a, (__m128d)b); }
 #else
 template <class V>
 RITZ_INLINE V larger(V a, V b) {

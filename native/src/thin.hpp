@@ -25,11 +25,13 @@ void multiplyThin(Panels<T> A, ptrdiff_t row, ptrdiff_t rows, const T* packed, p
     const T* w = packed + j * panelCount<T>(inner) * width;
     for (ptrdiff_t r = 0; r < rows; r += block) {
       Vec<T> sums[block];
-      RITZ_UNROLL for (int b = 0; b < block; b++) sums[b] = Vec<T>{};
+      RITZ_UNROLL
+      for (int b = 0; b < block; b++) sums[b] = Vec<T>{};
       for (ptrdiff_t k = 0; k < inner; k += lanes<T>) {
         const T* from = A.at(k / width, row + r) + k % width;
         const Vec<T> factor = load(w + k);
-        RITZ_UNROLL for (int b = 0; b < block; b++) sums[b] += load(from + b * width) * factor;
+        RITZ_UNROLL
+        for (int b = 0; b < block; b++) sums[b] += load(from + b * width) * factor;
       }
       for (int b = 0; b < block; b++) C[(r + b) * width + j] = sumOfLanes<T>(sums[b]);
     }
@@ -43,12 +45,14 @@ void multiplyTransposedThin(const T* A, const T* B, ptrdiff_t rows, int j, int v
   constexpr int strands = 4;  // rows taken together, each with its own sums
   for (int v = 0; v < vectors; v++) {
     Vec<T> sums[strands];
-    RITZ_UNROLL for (int s = 0; s < strands; s++) sums[s] = Vec<T>{};
+    RITZ_UNROLL
+    for (int s = 0; s < strands; s++) sums[s] = Vec<T>{};
     const T* a = A + v * lanes<T>;
     const T* b = B + j;
     ptrdiff_t r = 0;
     for (; r + strands <= rows; r += strands, a += strands * width, b += strands * width) {
-      RITZ_UNROLL for (int s = 0; s < strands; s++) sums[s] += b[s * width] * load(a + s * width);
+      RITZ_UNROLL
+      for (int s = 0; s < strands; s++) sums[s] += b[s * width] * load(a + s * width);
     }
     for (; r < rows; r++, a += width, b += width) sums[0] += b[0] * load(a);
     store(product + v * lanes<T>, (sums[0] + sums[1]) + (sums[2] + sums[3]));

@@ -122,7 +122,7 @@ void pullbackWide(const Tiles<T>& points, const T* weights, T* sums, T* scratch)
   constexpr int step = fieldStep<T>, width = tileVectors * lanes<T>, blockSize = wideBlock * width;
   constexpr bool homogeneous = Activation::degree > 0;
   const int d = points.inputs;
-  T* first = scratch;  // z, then sigma'
+  T* first = scratch;            // z, then sigma'
   T* toZ = scratch + blockSize;  // q, then z'
   for (int i = 0; i < d + 2; i++) {
     for (int v = 0; v < width; v += lanes<T>) store(sums + i * width + v, Vec<T>{});

@@ -13,6 +13,12 @@ export type Diffusion = number | readonly number[] | DataFunction;
 /** A value on the boundary: the same everywhere, or by the name of the piece. */
 export type OnBoundary<T> = T | Readonly<Record<string, T>>;
 
+export interface RobinTerms {
+  readonly coefficient: Coefficient;
+  /** Default 0. */
+  readonly value?: Coefficient;
+}
+
 export interface EllipticCoefficients {
   /** A in -div(A grad u) + c u = f; default 1. */
   readonly diffusion?: Diffusion;
@@ -25,7 +31,7 @@ export interface EllipticCoefficients {
   /** g in A du/dn = g; default 0. */
   readonly neumann?: OnBoundary<Coefficient>;
   /** A du/dn + coefficient u = value. */
-  readonly robin?: OnBoundary<{ readonly coefficient: Coefficient; readonly value?: Coefficient }>;
+  readonly robin?: OnBoundary<RobinTerms>;
 }
 
 /** The coefficients, kept for whoever needs more than the energy (the strong form, say). */
@@ -89,7 +95,11 @@ export function ellipticFunctional(
     place("neumann", piece).neumann = asFunction(g);
   }
   const isRobin = (value: unknown) => isCoefficient((value as { coefficient?: unknown } | null)?.coefficient);
-  for (const [piece, { coefficient, value = 0 }] of spread(domain, "robin", robin, isRobin)) {
+  for (const [piece, terms] of spread(domain, "robin", robin, isRobin)) {
+    const { coefficient, value = 0 } = (terms ?? {}) as Partial<RobinTerms>;
+    if (coefficient === undefined || !isCoefficient(coefficient) || !isCoefficient(value)) {
+      throw new ProblemError("energy", `elliptic: robin on "${piece}" needs { coefficient, value? }`);
+    }
     const data = place("robin", piece);
     data.robinCoefficient = asFunction(coefficient);
     data.robinValue = asFunction(value);
@@ -110,7 +120,7 @@ export function ellipticFunctional(
 }
 
 function interiorEnergy(
-  { count, weights, data }: RegionSample,
+  { count, points, weights, data }: RegionSample,
   jet: Jet,
   cotangent: Jet,
   d: number,
@@ -135,6 +145,7 @@ function interiorEnergy(
     let density = 0.5 * c * u * u - f * u;
     for (let k = 0; k < d; k++) {
       let flux = 0;
+      if (!(diffusion[width === 1 ? i : i * width + k * (d + 1)]! > 0)) throw notPositive(points, i, d);
       if (width === 1) flux = diffusion[i]! * jet.grad[i * d + k]!;
       else {
         // Only the symmetric part of the matrix enters the energy.
@@ -153,6 +164,12 @@ function interiorEnergy(
   if (meanPenalty === 0) return energy;
   for (let i = 0; i < count; i++) cotangent.u[i]! += meanPenalty * mean * weights[i]!;
   return energy + 0.5 * meanPenalty * mean * mean;
+}
+
+/** Without a positive diffusion the energy has no minimum. */
+function notPositive(points: Float64Array, i: number, d: number): ProblemError {
+  const x = points.subarray(i * d, (i + 1) * d).join(", ");
+  return new ProblemError("energy", `elliptic: diffusion must be positive (definite), is not at x = (${x})`);
 }
 
 function boundaryEnergy(

@@ -115,11 +115,9 @@ export function defineProblem(
       `must be letters, digits, ".", "_" or "-", got ${describe(statement.name)}`,
     );
   }
-  for (const key of Object.keys(statement)) {
-    if (!statementKeys.includes(key)) {
-      throw new ProblemError(key, `is no part of a problem; there are ${statementKeys.join(", ")}`);
-    }
-  }
+  checkKeys("problem", statement, statementKeys);
+  checkKeys("exact", statement.exact, ["u", "grad", "energy"]);
+  checkKeys("defaults", statement.defaults, ["network", "training", "quadrature"]);
   const { outputs = 1 } = statement;
   if (!Number.isSafeInteger(outputs) || outputs < 1) {
     throw new ProblemError("outputs", `must be a positive integer, got ${describe(outputs)}`);
@@ -127,6 +125,18 @@ export function defineProblem(
   if ("energy" in statement) return variational(statement);
   if ("target" in statement || "samples" in statement) return regression(statement);
   throw new ProblemError("energy", 'a problem needs an "energy" (variational), or a "target" or "samples"');
+}
+
+/** @throws ProblemError if the object has a key that is not known: a misspelt one would be ignored */
+function checkKeys(field: string, object: object | undefined, known: readonly string[]): void {
+  if (object === undefined) return;
+  if (typeof object !== "object" || object === null) {
+    throw new ProblemError(field, `must be an object, got ${describe(object)}`);
+  }
+  for (const key of Object.keys(object)) {
+    if (known.includes(key)) continue;
+    throw new ProblemError(field, `has no part ${JSON.stringify(key)}; there are ${known.join(", ")}`);
+  }
 }
 
 function variational(statement: VariationalStatement<string>): Problem {

@@ -30,6 +30,8 @@ export interface ErrorReport {
   readonly absolute?: ErrorNorms;
   /** E(u) - E(u*), and the same relative to |E(u*)|; variational problems with a known solution. */
   readonly energyGap?: { readonly absolute: Measured; readonly relative: Measured };
+  /** E(u) itself; variational problems. */
+  readonly energy?: Measured;
   /** The rule and its number of points, for the reader. */
   readonly rule: string;
 }
@@ -47,11 +49,12 @@ type Reading = Record<
  * with their difference as uncertainty. Above, or on domains without charts: eight replicates of scrambled
  * Sobol points; their mean with its standard error.
  *
- * Returns only the rule's name when no exact solution is known.
+ * Without an exact solution only the energy is measured, and for a regression nothing.
  */
 export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorReport {
   const { exact, domain } = problem;
-  if (!exact) return { rule: "none: no exact solution is known" };
+  const isVariational = problem.type === "variational";
+  if (!exact && !isVariational) return { rule: "none: no exact solution is known" };
   const random = new Random(20080101); // fixed, and apart from every training stream
   const smooth = domain.dimension <= 3 && domain.charts !== undefined;
   const budget = pointBudget(trained);
@@ -62,23 +65,32 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
   const samples = smooth
     ? [fine, coarse].map((rule) => freshSample(problem, rule, 1, random))
     : Array.from({ length: 8 }, () => freshSample(problem, sobol(), Math.min(4096, budget), random));
-  const readings = samples.map((sample) => read(problem, exact, trained, sample));
   const combine = smooth ? pairOf : replicatesOf;
+  const counts = samples.map((sample) => sample.regions[0].count);
+  const rule = smooth
+    ? `${fine.name} (${counts[0]} points) against ${coarse.name} (${counts[1]})`
+    : `${counts.length} replicates of ${counts[0]} scrambled Sobol points`;
+  const jets = samples.map((sample) => trained.evaluate(sample.points));
+  const energies = samples.map((sample, index) =>
+    isVariational ? problem.functional.evaluate(sample, jets[index]!).value : Number.NaN,
+  );
+  const energy = isVariational && { energy: combine(energies) };
+  if (!exact) return { ...energy, rule };
+  const readings = samples.map((sample, index) =>
+    read(problem, exact, sample, jets[index]!, energies[index]!),
+  );
   const of = (key: keyof Reading) => combine(readings.map((reading) => reading[key]));
   const norms = (prefix: "" | "r"): ErrorNorms => ({
     l2: of(`${prefix}l2`),
     ...(exact.grad && { h1Semi: of(`${prefix}h1Semi`), h1: of(`${prefix}h1`) }),
     max: largest(readings.map((reading) => reading[`${prefix}max`])),
   });
-  const counts = samples.map((sample) => sample.regions[0].count);
   return {
     relative: norms("r"),
     absolute: norms(""),
-    ...(problem.type === "variational" &&
-      exact.grad && { energyGap: { absolute: of("gap"), relative: of("rgap") } }),
-    rule: smooth
-      ? `${fine.name} (${counts[0]} points) against ${coarse.name} (${counts[1]})`
-      : `${counts.length} replicates of ${counts[0]} scrambled Sobol points`,
+    ...(isVariational && exact.grad && { energyGap: { absolute: of("gap"), relative: of("rgap") } }),
+    ...energy,
+    rule,
   };
 }
 
@@ -88,8 +100,7 @@ function freshSample(problem: Problem, rule: QuadratureRule, count: number, rand
   return drawSample(problem.domain, [], { field: "problem", data: () => ({}) }, rule, count, random);
 }
 
-function read(problem: Problem, exact: ExactSolution, trained: TrainedNetwork, sample: Sample): Reading {
-  const jet = trained.evaluate(sample.points);
+function read(problem: Problem, exact: ExactSolution, sample: Sample, jet: Jet, energy: number): Reading {
   const [interior] = sample.regions;
   const norms = squaredNorms(exact, interior.points, interior.weights, jet);
   const l2 = Math.sqrt(norms.error);
@@ -100,7 +111,7 @@ function read(problem: Problem, exact: ExactSolution, trained: TrainedNetwork, s
   if (problem.type === "variational" && exact.grad) {
     const attained = problem.functional.evaluate(sample, exactJet(exact, sample)).value;
     // Both energies by the same rule: most of its error drops out of the difference.
-    gap = problem.functional.evaluate(sample, jet).value - attained;
+    gap = energy - attained;
     minimum = exact.energy ?? attained;
   }
   return {

@@ -2,6 +2,8 @@
 const turn = 3;
 /** Longer calls, in milliseconds, have turns of one call, and it counts. */
 const longCall = 20;
+/** Calls before the first trial: the engine still optimises. */
+const warmUp = 6;
 /** Milliseconds between trials, at least; and how often what a trial lost must be earned first. */
 const rest = 100;
 const restFactor = 30;
@@ -28,6 +30,7 @@ export class Pace {
   #threads = true;
   #trial: Trial | undefined;
   #nextTrial: number | undefined;
+  #calls = 0;
   #lastTime = 0;
   #votes = 0;
   #changed = Number.NEGATIVE_INFINITY;
@@ -36,7 +39,7 @@ export class Pace {
   /** Whether to use threads for the next call. */
   choose(now: number): boolean {
     this.#nextTrial ??= now + rest;
-    if (this.#trial === undefined && now >= this.#nextTrial) {
+    if (this.#trial === undefined && now >= this.#nextTrial && this.#calls >= warmUp) {
       this.#trial = { turn: this.#lastTime > longCall ? 1 : turn, calls: 0, cost: [0, 0], time: [0, 0] };
     }
     return this.#trial !== undefined && wayOf(this.#trial) === 1 ? !this.#threads : this.#threads;
@@ -44,6 +47,7 @@ export class Pace {
 
   /** Tells how long the call took that the last choice was for. */
   record(milliseconds: number, work: number, now: number): void {
+    this.#calls++;
     this.#lastTime = milliseconds;
     const trial = this.#trial;
     if (trial === undefined) return;

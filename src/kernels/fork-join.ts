@@ -87,7 +87,7 @@ export class ForkJoin {
   /**
    * Runs an operation for parts 0 .. count - 1, on this thread and on the workers that are awake in time.
    *
-   * @throws Error if it failed on a worker
+   * @throws what the operation threw here, or an Error if it failed on a worker; the job is over then too
    */
   run(program: SharedProgram, operation: number, count: number): void {
     if (count === 0) return;
@@ -110,21 +110,28 @@ export class ForkJoin {
     Atomics.store(words, doneWord, 0);
     Atomics.store(words, ticketWord, start);
     if (Atomics.load(words, sleepingWord) > 0) Atomics.notify(words, ticketWord);
-    this.#takePart(program.operations[operation]!, start, total, parts, count);
+    const failure = this.#takePart(program.operations[operation]!, start, total, parts, count);
     this.#join(total);
+    if (failure !== undefined) throw failure.error;
     if (Atomics.exchange(words, failedWord, 0) !== 0)
       throw new Error("wasm: a kernel failed on a worker thread");
   }
 
-  #takePart(operation: Operation, start: number, total: number, parts: number, count: number): void {
+  /** Claims shares until none is left. A share that failed counts as done: others must not wait for it. */
+  #takePart(operation: Operation, start: number, total: number, parts: number, count: number) {
     const words = this.#words;
+    let failure: { readonly error: unknown } | undefined;
     for (;;) {
       const ticket = Atomics.load(words, ticketWord);
       const next = ticket - start;
-      if (next >= total) return;
+      if (next >= total) return failure;
       const share = shareOf(total - next, total, this.threads);
       if (Atomics.compareExchange(words, ticketWord, ticket, ticket + share) !== ticket) continue;
-      operation(next * parts, Math.min((next + share) * parts, count), 0);
+      try {
+        operation(next * parts, Math.min((next + share) * parts, count), 0);
+      } catch (error) {
+        failure ??= { error };
+      }
       Atomics.add(words, doneWord, share);
     }
   }

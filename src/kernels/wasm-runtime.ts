@@ -70,15 +70,9 @@ export class WasmRuntime {
   }
 
   #run(program: SharedProgram, operation: number, count: number, work: number, pace: Pace): void {
-    const team = this.#team;
     const alone = program.operations[operation]!;
-    if (
-      team === undefined ||
-      work < this.#leastWork ||
-      count < 2 ||
-      team.workers === 0 ||
-      !team.fits(program)
-    ) {
+    const team = this.#team;
+    if (!team?.workers || work < this.#leastWork || count < 2 || !team.fits(program)) {
       alone(0, count, 0);
       return;
     }
@@ -90,8 +84,8 @@ export class WasmRuntime {
   }
 
   #start(): void {
-    if (this.#team !== undefined || this.#disposed || this.#createWorker === undefined || this.threads < 2)
-      return;
+    if (this.#team !== undefined || this.#disposed) return;
+    if (this.#createWorker === undefined || this.threads < 2) return;
     this.#team = new ForkJoin(this.threads, this.#createWorker, this.arena.memory);
     teams.register(this, this.#team);
   }

@@ -1,6 +1,14 @@
 import { type Vector, type VectorLocal, Vectors } from "./simd-vectors.ts";
 import type { WasmModule } from "./wasm-assembler.ts";
-import { type Expression, isLess, type Local, plus, smaller, times } from "./wasm-expression.ts";
+import {
+  type Expression,
+  type Integer,
+  isLess,
+  type Local,
+  plus,
+  smaller,
+  times,
+} from "./wasm-expression.ts";
 import type { ShallowPlan } from "./wasm-shallow-plan.ts";
 import { type OutputScales, outputScales, SampleTile } from "./wasm-shallow-tile.ts";
 
@@ -123,7 +131,7 @@ function activate(
 function addSlopes(v: Vectors, plan: ShallowPlan, { scratch, block, blockEnd }: Place): void {
   const { f } = v;
   const { d, rows, stride, bytes } = plan;
-  const addTile = (l: Expression<"i32"> | number, inputs: readonly number[]) => {
+  const addTile = (l: Integer, inputs: readonly number[]) => {
     const first = f.settle(times(l, stride));
     const k = f.let(block);
     const place = f.let(scratch);
@@ -150,19 +158,10 @@ function addSlopes(v: Vectors, plan: ShallowPlan, { scratch, block, blockEnd }: 
       });
     }
   };
+  const upTo = (length: number) => Array.from({ length }, (_, i) => i);
   const whole = Math.floor(d / side) * side;
-  f.range(0, whole, side, (l) =>
-    addTile(
-      l,
-      Array.from({ length: side }, (_, i) => i),
-    ),
-  );
-  if (whole < d) {
-    addTile(
-      whole,
-      Array.from({ length: d - whole }, (_, i) => i),
-    );
-  }
+  f.range(0, whole, side, (l) => addTile(l, upTo(side)));
+  if (whole < d) addTile(whole, upTo(d - whole));
 }
 
 function finishTile(

@@ -18,7 +18,10 @@ export const innerScale = 4; // s, times the pullback's factor for W and b
 /** Up to this d everything stays in registers; beyond, tiles of products go through a small scratch array. */
 const mostInRegisters = 3;
 
-/** How the loops in registers are laid out; 15 registers are free. Measured on x86-64, V8 11 and 13. */
+/**
+ * How the loops in registers are laid out; V8 has 15 registers to give on x86-64. Chosen by
+ * measurement on Node 20 (no fused multiply-add) and Node 24.
+ */
 export interface RegisterLayout {
   /** Vectors of samples that share one neuron's numbers in the forward loop. */
   readonly forwardVectors: 1 | 2;
@@ -58,9 +61,9 @@ export interface ShallowPlan {
   readonly parameterCount: number;
   /** Rows of neurons, padded with zeros: W (d of them), b, A (c). */
   readonly rows: number;
-  /** c rows of d + 1 numbers: P and q with the identity's part of all neurons added. */
+  /** [c, d] and [c]: P and q with the identity's part of all neurons added. */
   readonly affine: number;
-  /** c rows of d + 1 numbers: sums over the samples of U x + G, and of U. */
+  /** [c, d] and [c]: sums over the samples of U x + G, and of U. */
   readonly moments: number;
   /** Rows of one output's sums: for W (d of them), b, A. */
   readonly partial: number;

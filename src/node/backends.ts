@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { cpus } from "node:os";
+import { availableParallelism } from "node:os";
 import { coreBackends, startBackend } from "../kernels/tfjs.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
@@ -56,7 +56,7 @@ export function versionOf(packageName: string): string {
 
 /** Number of processors this process may use. */
 export function processorCount(): number {
-  return cpus().length;
+  return availableParallelism();
 }
 
 function loadTensorflow(): void {

@@ -38,12 +38,16 @@ export function evalCommand({ run, points: file, gradient, out }: EvalArguments)
 }
 
 /**
- * Points [n, d] from a CSV file: the columns that bear the axes' names, wherever they stand; without such
- * names the file must have d columns, in the axes' order.
+ * Points [n, d] from a CSV file: the columns that bear the axes' names, wherever they stand; without a
+ * header the file must have d columns, in the axes' order.
  */
 function readPoints(file: string, axes: readonly string[]): Float64Array {
   const table = readNumbers(file);
   if (axes.every((axis) => table.header?.includes(axis))) return takeColumns(file, table, axes);
+  if (table.header) {
+    const missing = axes.filter((axis) => !table.header?.includes(axis)).join(", ");
+    throw new UserError(`${file}: no column ${missing}; the header has ${table.header.join(", ")}`);
+  }
   const columns = table.rows[0]!.length;
   if (columns !== axes.length) {
     throw new UserError(`${file}: must hold the ${axes.length} columns ${axes.join(", ")}; got ${columns}`);

@@ -132,8 +132,9 @@ function planFor(loaded: LoadedProblem, settings: PlanSettings): Plan {
 }
 
 function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[], folder: string): string {
-  const { status, steps, seconds, energy, keptStep } = solution;
-  const head = `${solution.problem.name}: ${status} after ${steps} steps in ${formatDuration(seconds)}; energy ${formatNumber(energy, 7)}; parameters of step ${keptStep} kept`;
+  const { status, steps, seconds, keptStep } = solution;
+  const energy = errors.energy?.value ?? solution.energy;
+  const head = `${solution.problem.name}: ${status} after ${steps} steps in ${formatDuration(seconds)}; energy ${formatNumber(energy, 6)}; parameters of step ${keptStep} kept`;
   const table =
     rows.length > 0
       ? `${textTable(rows, { header: ["error", "relative", "absolute"] })}\nmeasured by ${errors.rule}`

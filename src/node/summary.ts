@@ -28,7 +28,7 @@ export interface RunSummary {
   readonly kernels: string;
   readonly backend: string;
   readonly seed: number;
-  /** Energy of the kept parameters on the validation points. */
+  /** Energy of the kept parameters, by the rule that measured the errors; a regression's loss on its samples. */
   readonly energy: number;
   /** Number of parameters. */
   readonly parameters: number;
@@ -47,11 +47,12 @@ export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
     ["max", relative?.max, absolute?.max],
     ["energyGap", energyGap?.relative, energyGap?.absolute],
   ];
+  const energyUncertainty = errors.energy && { energy: errors.energy.uncertainty };
   const pick = (of: (pair: (typeof pairs)[number]) => number | undefined) =>
     Object.fromEntries(
       pairs.flatMap((pair) => {
         const value = of(pair);
-        return value === undefined ? [] : [[pair[0], value]];
+        return value === undefined || !Number.isFinite(value) ? [] : [[pair[0], value]];
       }),
     ) as Record<string, number>;
   const mse = meanSquaredError(solution);
@@ -61,7 +62,7 @@ export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
     errors: {
       ...pick(([, rel]) => rel?.value),
       ...(mse !== undefined && { mse }),
-      uncertainty: pick(([, rel]) => rel?.uncertainty),
+      uncertainty: { ...pick(([, rel]) => rel?.uncertainty), ...energyUncertainty },
       absolute: pick(([, , abs]) => abs?.value),
       measuredBy: errors.rule,
     },
@@ -71,7 +72,7 @@ export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
     kernels: solution.kernels,
     backend: solution.backend,
     seed: solution.seed,
-    energy: solution.energy,
+    energy: errors.energy?.value ?? solution.energy,
     parameters: solution.network.parameterCount,
     s: solution.s,
     warnings: solution.warnings,

@@ -23,7 +23,8 @@ export function errorRows({ solution, errors }: RunReport): (readonly [string, s
   const { relative, absolute, energyGap } = errors;
   const rows: (readonly [string, string, string])[] = [];
   const add = (name: string, rel: Measured | undefined, abs: Measured | undefined) => {
-    if (rel && abs) rows.push([name, withUncertainty(rel), withUncertainty(abs)]);
+    if (!rel || !abs) return;
+    rows.push([name, Number.isFinite(rel.value) ? withUncertainty(rel) : "–", withUncertainty(abs)]);
   };
   add("L2", relative?.l2, absolute?.l2);
   add("H1 semi-norm", relative?.h1Semi, absolute?.h1Semi);
@@ -44,7 +45,7 @@ export function runPage(report: RunReport, source?: { name: string; text: string
     ...errorRows(report).map(([name, relative, absolute]): [string, TableCell] =>
       relative ? [`relative error, ${name}`, relative] : [name, absolute],
     ),
-    ["energy", formatNumber(solution.energy, 7)],
+    ["energy", errors.energy ? withUncertainty(errors.energy, 8) : formatNumber(solution.energy)],
     ["time", formatDuration(solution.seconds)],
   ];
   return reportPage({
@@ -57,11 +58,15 @@ export function runPage(report: RunReport, source?: { name: string; text: string
     summary,
     figures,
     tables: [
-      {
-        caption: `Errors, measured by ${errors.rule}`,
-        header: ["norm", "relative", "absolute"],
-        rows: errorRows(report),
-      },
+      ...(errorRows(report).length === 0
+        ? []
+        : [
+            {
+              caption: `Errors, measured by ${errors.rule}`,
+              header: ["norm", "relative", "absolute"],
+              rows: errorRows(report),
+            },
+          ]),
       {
         caption: "Stages",
         header: ["stage", "s", "first step", "steps", "ended by", "energy before switch", "energy after"],
@@ -99,7 +104,7 @@ export function runPage(report: RunReport, source?: { name: string; text: string
   });
 }
 
-function withUncertainty({ value, uncertainty }: Measured): string {
-  const digits = uncertainty > 0 ? Math.ceil(Math.log10(Math.abs(value) / uncertainty)) : 3;
-  return `${formatNumber(value, Math.min(3, Math.max(1, digits)))} ± ${formatNumber(uncertainty, 1)}`;
+function withUncertainty({ value, uncertainty }: Measured, most = 3): string {
+  const digits = uncertainty > 0 ? Math.ceil(Math.log10(Math.abs(value) / uncertainty)) : most;
+  return `${formatNumber(value, Math.min(most, Math.max(1, digits)))} ± ${formatNumber(uncertainty, 1)}`;
 }

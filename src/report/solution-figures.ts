@@ -1,5 +1,6 @@
 import { evaluateFunction } from "../energy/sample.ts";
 import type { Solution } from "../solution/solution.ts";
+import { formatNumber } from "./format.ts";
 import { heatMap } from "./heat-map.ts";
 import { lineChart } from "./line-chart.ts";
 
@@ -85,7 +86,9 @@ function maps(solution: Solution, component: number): Figure[] {
   }
   const values = valuesAt(solution, points, component);
   const { suffix, label } = named(solution, component);
-  const slice = d > 2 ? `, slice through the middle in the other ${d - 2} axes` : "";
+  const others = middle.slice(2).map((value, k) => `${d > 3 ? `x${k + 3}` : "z"} = ${formatNumber(value)}`);
+  const slice =
+    d > 2 ? ` (slice at ${others.length > 3 ? "the middle of the other axes" : others.join(", ")})` : "";
   const draw = (
     name: string,
     title: string,

@@ -12,7 +12,7 @@ export function trainingFigures(solution: Solution): Figure[] {
     if (history[0]!.h1 !== undefined) series.push(curve("relative H1", history, (record) => record.h1));
     figures.push({
       name: "errors",
-      caption: "Relative errors on independent points, at each logged step.",
+      caption: "Relative errors on points that training does not see, at each logged step.",
       svg: lineChart({
         title: "Error during training",
         xLabel: "step",

@@ -1,4 +1,5 @@
 import type { Problem } from "../energy/problem.ts";
+import { describe } from "../energy/sample.ts";
 import type { TrainingSettings } from "../energy/settings.ts";
 import { buildNetwork, type NetworkSettings } from "../network/build.ts";
 import type { Network, Transfer } from "../network/network.ts";
@@ -38,6 +39,9 @@ export interface PlanSettings {
  */
 export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
   const { defaults, domain } = problem;
+  checkKeys("network", { ...defaults.network, ...settings.network }, networkKeys);
+  checkKeys("training", { ...defaults.training, ...settings.training }, trainingKeys);
+  checkKeys("quadrature", { ...defaults.quadrature, ...settings.quadrature }, quadratureKeys);
   const networkSettings = { ...defaults.network, ...settings.network };
   const network = buildNetwork(domain.dimension, problem.outputs, networkSettings);
   const training = { ...defaults.training, ...settings.training };
@@ -59,7 +63,13 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
   if (!Number.isSafeInteger(quadrature.redrawEvery) || quadrature.redrawEvery < 0) {
     throw new RangeError(`redraw: must be 0 (never) or a positive integer, got ${quadrature.redrawEvery}`);
   }
-  const transfer = training.transfer ?? network.defaultTransfer;
+  const byCorollary = stages.some((stage) => typeof stage.s !== "number");
+  if (byCorollary && training.transfer !== undefined && training.transfer !== "naive") {
+    throw new RangeError(
+      `transfer: Corollary 1 is about parameters kept as they are; use "naive", got ${JSON.stringify(training.transfer)}`,
+    );
+  }
+  const transfer = byCorollary ? "naive" : (training.transfer ?? network.defaultTransfer);
   checkSwitches(problem, network, stages, transfer);
   return {
     network,
@@ -72,6 +82,37 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
     schedule,
     quadrature,
   };
+}
+
+const networkKeys = { kind: "", width: "", depth: "", activation: "fill", initialisation: "layer" };
+const trainingKeys = {
+  s: "",
+  steps: "",
+  switch: "",
+  transfer: "",
+  learningRate: "",
+  optimizer: "start",
+  schedule: "factor",
+};
+const quadratureKeys = { rule: "draw", points: "", redrawEvery: "" };
+
+/**
+ * Settings of a problem's file pass no type check: names are looked at here, and whether objects have the method
+ * that makes them what they should be.
+ *
+ * @throws RangeError naming the setting
+ */
+function checkKeys(group: string, settings: object, methods: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(settings) as [string, unknown][]) {
+    const method = methods[key];
+    if (method === undefined) {
+      throw new RangeError(`${group}: no setting ${key}; there are ${Object.keys(methods).join(", ")}`);
+    }
+    if (method === "" || value === undefined) continue;
+    if (typeof (value as Record<string, unknown> | null)?.[method] !== "function") {
+      throw new RangeError(`${group}.${key}: must be such an object, not a name; got ${describe(value)}`);
+    }
+  }
 }
 
 /** Tries every switch of s on a zero network: what cannot be done should not wait until the switch. */

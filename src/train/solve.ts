@@ -1,7 +1,6 @@
 import { newCotangent } from "../energy/functional.ts";
 import type { Problem } from "../energy/problem.ts";
 import type { Sample } from "../energy/sample.ts";
-import { squaredNorms } from "../errors/error-norms.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import { startBackend } from "../kernels/tfjs.ts";
 import { wasmKernels } from "../kernels/wasm-kernels.ts";
@@ -153,8 +152,7 @@ class Run {
     }
     const energyBefore = this.validationEnergy(this.theta, this.s);
     const next = typeof stage.s === "number" ? stage.s : this.corollaryOne(stage.s.zeta);
-    const transfer = typeof stage.s === "number" ? this.plan.transfer : "naive";
-    const carried = this.plan.network.transfer(this.theta, this.s, next, transfer);
+    const carried = this.plan.network.transfer(this.theta, this.s, next, this.plan.transfer);
     this.theta = this.theta instanceof Float32Array ? Float32Array.from(carried) : carried;
     this.s = next;
     this.keepEntry();
@@ -169,12 +167,13 @@ class Run {
   }
 
   private corollaryOne(zeta: number): number {
+    if (this.s === 2) return 2;
     const floor = lossFloor(this.problem)!;
     const lossAt = (s: number) => this.validationEnergy(this.theta, s) - floor;
     const { s, empty } = corollaryOne(this.s, zeta, lossAt);
     if (empty) {
       this.warn(
-        `Corollary 1: no s in (${this.s}, 2) raises the loss ${zeta} times; the last stage uses s = 2.`,
+        `Corollary 1: no s in (${this.s}, 2) raises the loss ${zeta} times; the next stage uses s = 2.`,
       );
     }
     return s;
@@ -210,13 +209,10 @@ class Run {
 
   /** Logs the present parameters; false when their validation energy is not finite. */
   private record(stage: number, learningRate: number, energy: number, gradientNorm: number): boolean {
-    const { exact } = this.problem;
     const judgement = this.validation.judge(this.evaluator, this.theta, this.s);
-    const { energy: validationEnergy, jet } = judgement;
+    const { energy: validationEnergy, norms } = judgement;
     if (!Number.isFinite(validationEnergy)) return false;
     this.keep(judgement);
-    const [interior] = this.validation.sample.regions;
-    const norms = exact && squaredNorms(exact, interior.points, interior.weights, jet);
     const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
     const record: StepRecord = {
       step: this.step,
@@ -243,14 +239,16 @@ class Run {
 
   /**
    * Keeps the present parameters unless their energy is above the lowest one by more than the validation
-   * rules can tell (five times their median difference): among iterates that look alike, the later one has
+   * rules can tell (five times their median difference, a
+   * thousandth at most): among iterates that look alike, the later one has
    * the smaller learning rate behind it.
    */
   private keep({ energy, spread }: Judgement): void {
     this.spreads.push(spread);
     this.lowest = Math.min(this.lowest, energy);
     const resolution = [...this.spreads].sort((a, b) => a - b)[this.spreads.length >> 1]!;
-    if (energy > this.lowest + 5 * resolution) return;
+    const tolerance = Math.min(5 * resolution, 1e-3 * Math.abs(this.lowest));
+    if (energy > this.lowest + tolerance) return;
     this.kept = { theta: this.theta.slice(), s: this.s, step: this.step };
   }
 
@@ -259,6 +257,10 @@ class Run {
     const { sample } = this.validation;
     const status = reached === "diverged" || this.recordLast() ? reached : "diverged";
     const { theta, s, step } = this.kept!;
+    const first = this.history[0];
+    if (status === "finished" && first && !(this.lowest < first.validationEnergy)) {
+      this.warn("The energy is not below that of the initial parameters: try a smaller learning rate.");
+    }
     const trained = trainedNetwork(problem.name, plan.network, theta, s);
     return {
       ...trained,

@@ -1,8 +1,9 @@
 import type { Problem } from "../energy/problem.ts";
-import type { Sample } from "../energy/sample.ts";
+import { drawSample, type RegionSample, type Sample } from "../energy/sample.ts";
+import { type SquaredNorms, squaredNorms } from "../errors/error-norms.ts";
 import type { Random } from "../math/random.ts";
 import type { JetEvaluator } from "../network/evaluator.ts";
-import type { Jet, Parameters } from "../network/network.ts";
+import type { Parameters } from "../network/network.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { sobol } from "../quadrature/sobol.ts";
@@ -13,8 +14,8 @@ export interface Judgement {
   readonly energy: number;
   /** Their difference: how much of the energy is quadrature error. */
   readonly spread: number;
-  /** The jet at the points of `Validation.sample`. */
-  readonly jet: Jet;
+  /** Errors against the exact solution on points that training does not see, where it is known. */
+  readonly norms?: SquaredNorms;
 }
 
 /**
@@ -25,6 +26,8 @@ export interface Judgement {
 export class Validation {
   readonly sample: Sample;
   private readonly second: Sample | undefined;
+  /** Where errors are measured: never the samples that a regression is given. */
+  private readonly apart: RegionSample;
   private readonly problem: Problem;
 
   constructor(problem: Problem, given: Sample | undefined, random: Random) {
@@ -32,16 +35,21 @@ export class Validation {
     const [first, second] = validationRules(problem);
     this.sample = given ?? problem.draw(first, 4096, random);
     this.second = given ? undefined : problem.draw(second, 4096, random);
+    const noData = { field: "problem", data: () => ({}) };
+    const apart = given ? drawSample(problem.domain, [], noData, first, 4096, random) : this.sample;
+    this.apart = apart.regions[0];
   }
 
   judge(evaluator: JetEvaluator, theta: Parameters, s: number): Judgement {
-    const { functional } = this.problem;
+    const { functional, exact } = this.problem;
+    const { second, apart } = this;
     const jet = evaluator.evaluate(theta, s, this.sample.points);
     const energy = functional.evaluate(this.sample, jet).value;
-    const { second } = this;
-    if (!second) return { energy, spread: 0, jet };
+    const there = second || !exact ? jet : evaluator.evaluate(theta, s, apart.points);
+    const norms = exact && { norms: squaredNorms(exact, apart.points, apart.weights, there) };
+    if (!second) return { energy, spread: 0, ...norms };
     const other = functional.evaluate(second, evaluator.evaluate(theta, s, second.points)).value;
-    return { energy: 0.5 * (energy + other), spread: Math.abs(energy - other), jet };
+    return { energy: 0.5 * (energy + other), spread: Math.abs(energy - other), ...norms };
   }
 }
 

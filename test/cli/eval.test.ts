@@ -99,10 +99,9 @@ describe("ritz eval", () => {
     expect(grid.rows.flatMap((row) => row.slice(3))).toEqual([...jet.grad]);
   });
 
-  it("takes the columns by the axes' names, or by their order where it finds none", async () => {
+  it("takes the columns by the axes' names, or by their order where there is no header", async () => {
     const texts = [
       "0.25,0.75\n",
-      "s,t\n0.25,0.75\n",
       "y,x\n0.75,0.25\n",
       "\uFEFFu,y,x\r\n7,0.75,0.25\r\n",
       "# at\n\n x , y\n0.25, 0.75 # here\n",

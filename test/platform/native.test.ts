@@ -126,7 +126,7 @@ describe.skipIf("reason" in loaded)("native kernels", () => {
       let turn = d;
       for (const s of homotopyParameters) {
         for (const c of [1, 2]) {
-          for (let repeat = 0; repeat < 3; repeat++, turn += 5) {
+          for (let repeat = 0; repeat < 2; repeat++, turn += 5) {
             const { width, count } = sizes[turn % sizes.length]!;
             compare(shallowCase(random, name, d, c, width, count), s, [1, 2], random);
           }

@@ -1,3 +1,4 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/math/random.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
@@ -20,6 +21,27 @@ function shiftedLegendre(degree: number, x: number): number {
 function sumOf(nodes: Float64Array, weights: Float64Array, f: (x: number) => number): number {
   return nodes.reduce((sum, x, i) => sum + weights[i]! * f(x), 0);
 }
+
+/** Golub & Welsch 1969: the nodes on [-1, 1] are the eigenvalues of the Jacobi matrix of Legendre polynomials. */
+function jacobiEigenvalues(order: number): number[] {
+  const jacobi = Matrix.zeros(order, order);
+  for (let k = 1; k < order; k++) {
+    const entry = k / Math.sqrt(4 * k * k - 1);
+    jacobi.set(k - 1, k, entry);
+    jacobi.set(k, k - 1, entry);
+  }
+  return new EigenvalueDecomposition(jacobi, { assumeSymmetric: true }).realEigenvalues.sort((a, b) => a - b);
+}
+
+describe("Gauss-Legendre nodes", () => {
+  it.each([1, 2, 5, 12, 40])("are the eigenvalues of the Jacobi matrix: order %i", (order) => {
+    const nodes = [...gaussLegendreNodes(order).nodes].sort((a, b) => a - b);
+    jacobiEigenvalues(order).forEach((eigenvalue, k) => {
+      // The eigenvalue solver is backward stable: some order * eps of the matrix's norm, which is below 1.
+      expect(Math.abs(nodes[k]! - 0.5 * (1 + eigenvalue))).toBeLessThan(4 * order * Number.EPSILON);
+    });
+  });
+});
 
 describe("Gauss-Legendre nodes", () => {
   it("are the known ones of orders 1 to 3", () => {
