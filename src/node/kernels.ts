@@ -81,5 +81,6 @@ function plain(
 function createWorker(source: string) {
   const worker = new Worker(source, { eval: true });
   worker.unref();
+  worker.on("error", () => undefined); // a thread that cannot start is not waited for
   return worker;
 }
