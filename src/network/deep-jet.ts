@@ -1,21 +1,6 @@
+import type { LayerRequest } from "../kernels/kernel-set.ts";
 import type { Activation } from "./activations.ts";
 import type { Jet, Parameters } from "./network.ts";
-
-/**
- * One layer of a deep network: state_(l+1) = [sigma](scale * state_l W + b) [+ state_skip].
- * State 0 is the input x; W is [inputs, outputs], b is [outputs].
- */
-export interface DenseLayer {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly scale: number;
-  readonly activated: boolean;
-  /** Index of an earlier state to add, of the same width. */
-  readonly skip?: number;
-  /** Offsets of W and b in theta. */
-  readonly weights: number;
-  readonly bias: number;
-}
 
 /** A state for a block of points: rows [n (1 + d), width]: value, then its d tangents, point by point. */
 type State = Float64Array;
@@ -30,7 +15,7 @@ const blockSize = 64;
 
 /** u [n, c] and grad u [n, c, d] at points [n, d], in float64. */
 export function deepJet(
-  layers: readonly DenseLayer[],
+  layers: readonly LayerRequest[],
   sigma: Activation,
   theta: Parameters,
   points: Float64Array,
@@ -59,7 +44,7 @@ export function deepJet(
 
 /** Gradient in theta of sum(u * cotangent.u) + sum(grad * cotangent.grad), in float64. */
 export function deepPullback(
-  layers: readonly DenseLayer[],
+  layers: readonly LayerRequest[],
   sigma: Activation,
   theta: Parameters,
   points: Float64Array,
@@ -88,7 +73,7 @@ export function deepPullback(
 }
 
 function forward(
-  layers: readonly DenseLayer[],
+  layers: readonly LayerRequest[],
   sigma: Activation,
   theta: Float64Array,
   points: Float64Array,
@@ -139,7 +124,7 @@ function activate(z: State, sigma: Activation, n: number, d: number, width: numb
 }
 
 function backward(
-  layers: readonly DenseLayer[],
+  layers: readonly LayerRequest[],
   sigma: Activation,
   theta: Float64Array,
   tape: Tape,

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { LayerRequest } from "../kernels/kernel-set.ts";
 import { type Activation, fusedActivation, tanh } from "./activations.ts";
-import { type DenseLayer, deepJet, deepPullback } from "./deep-jet.ts";
+import { deepJet, deepPullback } from "./deep-jet.ts";
 import { homotopy } from "./homotopy.ts";
 import { he, type Initialisation, normal } from "./initialisation.ts";
 import { layOut, type Network, type NetworkDescription, type Parameters, type Transfer } from "./network.ts";
@@ -51,7 +52,7 @@ export function residual(options: DeepOptions): Network {
   return deepNetwork("residual", options, layers, initialisation);
 }
 
-type LayerPlan = Omit<DenseLayer, "weights" | "bias">;
+type LayerPlan = Omit<LayerRequest, "weights" | "bias">;
 
 function deepNetwork(
   kind: NetworkDescription["kind"],
@@ -66,7 +67,7 @@ function deepNetwork(
       [`b${index + 1}`, plan.outputs] as const,
     ]),
   );
-  const layers: DenseLayer[] = plans.map((plan, index) => ({
+  const layers: LayerRequest[] = plans.map((plan, index) => ({
     ...plan,
     weights: blocks[2 * index]!.offset,
     bias: blocks[2 * index + 1]!.offset,
@@ -108,7 +109,7 @@ function deepNetwork(
 
 /** States as tensors: value [n, width] and tangents [n, d, width]. */
 function tensorJet(
-  layers: readonly DenseLayer[],
+  layers: readonly LayerRequest[],
   sigma: Activation,
   blocks: readonly tf.Tensor[],
   x: tf.Tensor2D,
@@ -142,7 +143,7 @@ function tensorJet(
 
 /** "rescale" multiplies the weights that follow an activated layer by from / to. */
 function transferDeep(
-  layers: readonly DenseLayer[],
+  layers: readonly LayerRequest[],
   theta: Parameters,
   from: number,
   to: number,

@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import {
+  type AdamKernel,
   type DeepRequest,
-  type FloatArray,
   fusedActivations,
   type JetKernel,
   type KernelSet,
@@ -15,23 +15,7 @@ import {
 /** Fused kernels in C++ (folder native/), for the machine that they were built on. */
 export interface NativeKernels extends KernelSet {
   readonly name: "native";
-  /**
-   * One step of Adam in place and in one pass; all arrays of one precision and length.
-   *
-   * @param rate learning rate / (1 - beta1^t) at step t
-   * @param correction 1 / sqrt(1 - beta2^t)
-   */
-  adam(
-    theta: FloatArray,
-    gradient: FloatArray,
-    first: FloatArray,
-    second: FloatArray,
-    rate: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-    correction: number,
-  ): void;
+  readonly adam: AdamKernel;
 }
 
 /** What native/src/addon.cpp exports. */
