@@ -1,0 +1,60 @@
+import { dot } from "./line-search.ts";
+import type { MinimiseOptions, Minimum, Objective } from "./objective.ts";
+import { type InverseHessian, quasiNewton } from "./quasi-newton.ts";
+
+export interface LbfgsOptions extends MinimiseOptions {
+  /** Number of steps remembered; default 20. */
+  readonly memory?: number;
+}
+
+/**
+ * Limited-memory BFGS (Nocedal & Wright 2006, Algorithm 7.5) with a strong Wolfe line search.
+ *
+ * @throws RangeError if memory is not a positive integer
+ */
+export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions = {}): Minimum {
+  const { memory = 20 } = options;
+  if (!Number.isSafeInteger(memory) || memory < 1) {
+    throw new RangeError(`lbfgs: memory must be a positive integer, got ${memory}`);
+  }
+  return quasiNewton(objective, start, twoLoops(memory), options);
+}
+
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  /** 1 / step.change */
+  readonly rho: number;
+}
+
+/** The inverse Hessian by the two-loop recursion (Algorithm 7.4), scaled by the last pair. */
+function twoLoops(memory: number): InverseHessian {
+  const pairs: Pair[] = [];
+  return {
+    direction(gradient) {
+      const q = gradient.map((entry) => -entry);
+      const alphas = new Float64Array(pairs.length);
+      for (let i = pairs.length - 1; i >= 0; i--) {
+        const { step, change, rho } = pairs[i]!;
+        const alpha = rho * dot(step, q);
+        alphas[i] = alpha;
+        for (let j = 0; j < q.length; j++) q[j]! -= alpha * change[j]!;
+      }
+      const last = pairs.at(-1);
+      if (last) {
+        const scale = 1 / (last.rho * dot(last.change, last.change));
+        for (let j = 0; j < q.length; j++) q[j]! *= scale;
+      }
+      for (const [i, { step, change, rho }] of pairs.entries()) {
+        const difference = alphas[i]! - rho * dot(change, q);
+        for (let j = 0; j < q.length; j++) q[j]! += difference * step[j]!;
+      }
+      return q;
+    },
+    update(step, change) {
+      if (pairs.length === memory) pairs.shift();
+      pairs.push({ step, change, rho: 1 / dot(step, change) });
+    },
+    reset: () => pairs.splice(0),
+  };
+}
