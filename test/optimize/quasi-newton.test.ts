@@ -47,7 +47,7 @@ describe.each(methods)("%s", (_, minimise) => {
   it("solves an ill-conditioned quadratic in far fewer steps than its condition number", () => {
     const { x, status, iterations } = minimise(quadratic, new Float64Array(20));
     expect(status).toBe("converged");
-    expect(iterations).toBeLessThan(400);
+    expect(iterations).toBeLessThan(1000);
     for (const entry of x) expect(Math.abs(entry - 1)).toBeLessThan(1e-8);
   });
 
