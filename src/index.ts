@@ -20,7 +20,7 @@ export { meanSquaredError } from "./errors/mean-squared-error.ts";
 export type { ErrorNorms, ErrorReport, Measured } from "./errors/measure.ts";
 export { measureErrors } from "./errors/measure.ts";
 export { box, interval } from "./geometry/box.ts";
-export type { BoundaryPiece, Chart, Domain, MappedPoints } from "./geometry/domain.ts";
+export type { BoundaryPiece, Chart, Domain, MappedPoints, SmoothDistance } from "./geometry/domain.ts";
 export type { CreateWorker, KernelWorker } from "./kernels/fork-join.ts";
 export type { JetKernel, KernelSet } from "./kernels/kernel-set.ts";
 export { startBackend } from "./kernels/tfjs.ts";

@@ -1,4 +1,4 @@
-import type { BoundaryPiece, Chart, Domain } from "./domain.ts";
+import type { BoundaryPiece, Chart, Domain, SmoothDistance } from "./domain.ts";
 
 const axisNames = ["x", "y", "z"];
 
@@ -31,7 +31,12 @@ export function box(lower: readonly number[], upper: readonly number[]): Domain 
     const axisName = axisNames[axis] ?? `x${axis + 1}`;
     for (const side of [-1, 1] as const) {
       const chart = faceChart(lower, upper, axis, side);
-      boundary.push({ name: axisName + (side < 0 ? "-" : "+"), measure: chart.measure, charts: [chart] });
+      boundary.push({
+        name: axisName + (side < 0 ? "-" : "+"),
+        measure: chart.measure,
+        charts: [chart],
+        distance: faceDistance(lower, upper, axis, side),
+      });
     }
   }
   const interior = interiorChart(lower, upper);
@@ -97,5 +102,20 @@ function faceChart(lower: readonly number[], upper: readonly number[], axis: num
       }
       return { points, jacobian: new Float64Array(count).fill(measure), normals };
     },
+  };
+}
+
+/** The distance to the face's hyperplane, which does not cut the box. */
+function faceDistance(
+  lower: readonly number[],
+  upper: readonly number[],
+  axis: number,
+  side: -1 | 1,
+): SmoothDistance {
+  const place = side < 0 ? lower[axis]! : upper[axis]!;
+  return (x, gradient) => {
+    gradient.fill(0);
+    gradient[axis] = -side;
+    return side < 0 ? x[axis]! - place : place - x[axis]!;
   };
 }

@@ -18,11 +18,25 @@ export interface Chart {
   map(unit: Float64Array, count: number): MappedPoints;
 }
 
+/**
+ * A smooth stand-in for the distance to a set, or for a signed one (positive inside).
+ *
+ * @param x [d]
+ * @param gradient [d], written
+ * @returns the value
+ */
+export type SmoothDistance = (x: ArrayLike<number>, gradient: Float64Array) => number;
+
 /** A named piece of the boundary; its charts carry normals. */
 export interface BoundaryPiece {
   readonly name: string;
   readonly measure: number;
   readonly charts: readonly Chart[];
+  /**
+   * Zero on the piece to rounding, positive in the rest of the closed domain, smooth inside; where possible its
+   * gradient on the piece is the inward unit normal.
+   */
+  readonly distance?: SmoothDistance;
 }
 
 /**
