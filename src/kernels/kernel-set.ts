@@ -1,3 +1,6 @@
+import type { DenseKernels } from "./linear-algebra.ts";
+import type { ShallowSecondOrder } from "./second-order.ts";
+
 /** Arrays of one precision. */
 export type FloatArray = Float32Array | Float64Array;
 
@@ -106,4 +109,7 @@ export interface KernelSet {
   shallow(request: ShallowRequest): JetKernel | undefined;
   deep(request: DeepRequest): JetKernel | undefined;
   readonly adam?: AdamKernel;
+  readonly dense?: DenseKernels;
+  /** Derivatives in theta for second-order methods, always in float64. */
+  secondOrder?(request: Omit<ShallowRequest, "precision">): ShallowSecondOrder | undefined;
 }

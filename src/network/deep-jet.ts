@@ -3,9 +3,10 @@ import type { Activation } from "./activations.ts";
 import type { Jet, Parameters } from "./network.ts";
 
 /** A state for a block of points: rows [n (1 + d), width]: value, then its d tangents, point by point. */
-type State = Float64Array;
+export type State = Float64Array;
 
-interface Tape {
+/** What a forward pass leaves. */
+export interface Tape {
   readonly states: State[];
   /** Pre-activations, same layout as the states; undefined for a linear layer. */
   readonly before: (State | undefined)[];
@@ -72,7 +73,8 @@ export function deepPullback(
   return gradient;
 }
 
-function forward(
+/** Runs a block of n points [n, d] forward and keeps what the way back needs. */
+export function forward(
   layers: readonly LayerRequest[],
   sigma: Activation,
   theta: Float64Array,
@@ -123,7 +125,8 @@ function activate(z: State, sigma: Activation, n: number, d: number, width: numb
   return state;
 }
 
-function backward(
+/** gradient += that of sum(last state * outputAdjoint). */
+export function backward(
   layers: readonly LayerRequest[],
   sigma: Activation,
   theta: Float64Array,
@@ -205,7 +208,7 @@ function activationAdjoint(
 }
 
 /** C [rows, columns] += scale * A [rows, inner] B [inner, columns]. */
-function multiplyAdd(
+export function multiplyAdd(
   A: Float64Array,
   B: Float64Array,
   C: Float64Array,

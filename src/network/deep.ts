@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LayerRequest } from "../kernels/kernel-set.ts";
 import { type Activation, fusedActivation, tanh } from "./activations.ts";
 import { deepJet, deepPullback } from "./deep-jet.ts";
+import { deepSecondOrder } from "./deep-second-order.ts";
 import { homotopy } from "./homotopy.ts";
 import { he, type Initialisation, normal } from "./initialisation.ts";
 import { layOut, type Network, type NetworkDescription, type Parameters, type Transfer } from "./network.ts";
@@ -95,6 +96,7 @@ function deepNetwork(
     evaluate: (theta, s, points) => deepJet(layers, homotopy(activation, s), theta, points),
     pullback: (theta, s, points, cotangent) =>
       deepPullback(layers, homotopy(activation, s), theta, points, cotangent),
+    ...deepSecondOrder(layers, (s) => homotopy(activation, s)),
     tensorJet: (tensors, s, x) => tensorJet(layers, homotopy(activation, s), tensors, x),
     fused: (kernels, precision) => {
       const fusable = fusedActivation(activation);
@@ -103,6 +105,7 @@ function deepNetwork(
         kernels.deep({ precision, activation: fusable, inputs: d, outputs: c, layers, parameterCount })
       );
     },
+    secondOrder: () => undefined,
     transfer: (theta, from, to, kind) => transferDeep(layers, theta, from, to, kind),
   };
 }

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { JetKernel, KernelSet } from "../kernels/kernel-set.ts";
+import type { AddGram, SecondOrder } from "../kernels/second-order.ts";
 import type { Random } from "../math/random.ts";
 import type { Activation } from "./activations.ts";
 
@@ -42,7 +43,7 @@ export type Transfer = "lossless" | "rescale" | "naive";
  * Everything here is exact in closed form; no derivative is taken of a derivative (findings on tfjs:
  * nested gradients of tanh and its like are silently wrong).
  */
-export interface Network {
+export interface Network extends SecondOrder {
   readonly description: NetworkDescription;
   readonly inputs: number;
   readonly outputs: number;
@@ -57,10 +58,14 @@ export interface Network {
   evaluate(theta: Parameters, s: number, points: Float64Array): Jet;
   /** Float64 reference: gradient in theta of sum(u * cotangent.u) + sum(grad * cotangent.grad). */
   pullback(theta: Parameters, s: number, points: Float64Array, cotangent: Jet): Float64Array;
+  /** Float64 reference, for two-layer networks with one output only. */
+  readonly gram?: AddGram;
   /** The same jet in tfjs operations: u [n, c], grad [n, c, d], from the blocks and points x [n, d]. */
   tensorJet(blocks: readonly tf.Tensor[], s: number, x: tf.Tensor2D): { u: tf.Tensor; grad: tf.Tensor };
   /** This network's fused kernel in the set, if it has one. */
   fused(kernels: KernelSet, precision: "float32" | "float64"): JetKernel | undefined;
+  /** The set's kernels for `directional`, `jacobian` and `gram`, if it has them. */
+  secondOrder(kernels: KernelSet): (SecondOrder & { readonly gram?: AddGram }) | undefined;
   /**
    * Parameters for s = to that continue theta at s = from.
    * @throws RangeError if this network cannot do that transfer

@@ -1,18 +1,12 @@
+import type { ShallowSize } from "../kernels/shallow-features.ts";
 import type { Activation } from "./activations.ts";
 import type { Jet, Parameters } from "./network.ts";
-
-/** Where the blocks of a two-layer network stand: d inputs, m neurons, c outputs. */
-export interface ShallowShape {
-  readonly inputs: number;
-  readonly width: number;
-  readonly outputs: number;
-}
 
 /**
  * The two-layer network's blocks as views: W [d, m], b [m], A [c, m], P [c, d], q [c];
  * u_j(x) = m^(-1/2) sum_k A_jk sigma(w_k.x + b_k) + P_j.x + q_j.
  */
-export function shallowBlocks<T extends Parameters>(shape: ShallowShape, theta: T) {
+export function shallowBlocks<T extends Parameters>(shape: ShallowSize, theta: T) {
   const { inputs: d, width: m, outputs: c } = shape;
   const b = d * m;
   const a = b + m;
@@ -29,7 +23,7 @@ export function shallowBlocks<T extends Parameters>(shape: ShallowShape, theta: 
 
 /** u [n, c] and grad u [n, c, d] at points [n, d], in float64. */
 export function shallowJet(
-  shape: ShallowShape,
+  shape: ShallowSize,
   sigma: Activation,
   theta: Parameters,
   points: Float64Array,
@@ -64,7 +58,7 @@ export function shallowJet(
 
 /** Gradient in theta of sum(u * cotangent.u) + sum(grad * cotangent.grad), in float64. */
 export function shallowPullback(
-  shape: ShallowShape,
+  shape: ShallowSize,
   sigma: Activation,
   theta: Parameters,
   points: Float64Array,

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { denseReference } from "../kernels/linear-algebra.ts";
+import { shallowSecondOrder } from "../kernels/shallow-second-order.ts";
 import { type Activation, fusedActivation, relu2 } from "./activations.ts";
 import { homotopy } from "./homotopy.ts";
 import { type Initialisation, kink } from "./initialisation.ts";
@@ -38,6 +40,11 @@ export function shallow(options: ShallowOptions): Network {
   ]);
   const parameterCount = d * m + m + c * m + c * d + c;
   const scale = 1 / Math.sqrt(m);
+  const { directional, jacobian, gram } = shallowSecondOrder(
+    shape,
+    (s) => homotopy(activation, s).fill,
+    denseReference,
+  );
   return {
     description: {
       kind: "shallow",
@@ -70,6 +77,9 @@ export function shallow(options: ShallowOptions): Network {
     evaluate: (theta, s, points) => shallowJet(shape, homotopy(activation, s), theta, points),
     pullback: (theta, s, points, cotangent) =>
       shallowPullback(shape, homotopy(activation, s), theta, points, cotangent),
+    directional,
+    jacobian,
+    ...(c === 1 && { gram }),
     tensorJet([W, b, A, P, q], s, x) {
       const { value, first } = homotopy(activation, s).tensors(tf.add(tf.matMul(x, W as tf.Tensor2D), b!));
       const smooth = tf.mul(scale, tf.matMul(value as tf.Tensor2D, A as tf.Tensor2D, false, true));
@@ -81,6 +91,10 @@ export function shallow(options: ShallowOptions): Network {
     fused: (kernels, precision) => {
       const fusable = fusedActivation(activation);
       return fusable && kernels.shallow({ precision, activation: fusable, ...shape });
+    },
+    secondOrder(kernels) {
+      const fusable = fusedActivation(activation);
+      return fusable && kernels.secondOrder?.({ activation: fusable, ...shape });
     },
     transfer: (theta, from, to, kind) => transferShallow(shape, theta, from, to, kind),
   };

@@ -1,0 +1,109 @@
+import type { LayerRequest } from "../kernels/kernel-set.ts";
+import type { SecondOrder } from "../kernels/second-order.ts";
+import type { Activation } from "./activations.ts";
+import { backward, forward, multiplyAdd, type State, type Tape } from "./deep-jet.ts";
+
+const blockSize = 64;
+
+/**
+ * J v forward and the Jacobian's rows by one reverse pass a row, in float64.
+ *
+ * @param activation sigma_s for a homotopy parameter s
+ */
+export function deepSecondOrder(
+  layers: readonly LayerRequest[],
+  activation: (s: number) => Activation,
+): SecondOrder {
+  const d = layers[0]!.inputs;
+  const c = layers.at(-1)!.outputs;
+  return {
+    directional(theta, s, points, count, v, u, grad) {
+      const sigma = activation(s);
+      for (let start = 0; start < count; start += blockSize) {
+        const n = Math.min(blockSize, count - start);
+        const tape = forward(layers, sigma, theta, points.subarray(start * d, (start + n) * d), n);
+        const moved = tangent(layers, sigma, theta, v, tape, n);
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j < c; j++) {
+            const output = (start + i) * c + j;
+            u[output] = moved[i * (1 + d) * c + j]!;
+            for (let l = 0; l < d; l++) grad[output * d + l] = moved[(i * (1 + d) + 1 + l) * c + j]!;
+          }
+        }
+      }
+    },
+    jacobian(theta, s, points, count, rows) {
+      const sigma = activation(s);
+      const parameterCount = theta.length;
+      rows.fill(0, 0, count * c * (1 + d) * parameterCount);
+      let row = 0;
+      for (let i = 0; i < count; i++) {
+        const tape = forward(layers, sigma, theta, points.subarray(i * d, (i + 1) * d), 1);
+        for (let j = 0; j < c; j++) {
+          for (let component = 0; component <= d; component++, row += parameterCount) {
+            const adjoint = new Float64Array((1 + d) * c);
+            adjoint[component * c + j] = 1;
+            backward(layers, sigma, theta, tape, adjoint, 1, rows.subarray(row, row + parameterCount));
+          }
+        }
+      }
+    },
+  };
+}
+
+/** The derivative of the last state in the direction v. */
+function tangent(
+  layers: readonly LayerRequest[],
+  sigma: Activation,
+  theta: Float64Array,
+  v: Float64Array,
+  tape: Tape,
+  n: number,
+): State {
+  const d = layers[0]!.inputs;
+  const states: State[] = [new Float64Array(tape.states[0]!.length)];
+  layers.forEach((layer, index) => {
+    const { inputs, outputs: width, scale } = layer;
+    const weights = (from: Float64Array) => from.subarray(layer.weights, layer.weights + inputs * width);
+    const dz = new Float64Array(n * (1 + d) * width);
+    multiplyAdd(states[index]!, weights(theta), dz, n * (1 + d), inputs, width, scale);
+    multiplyAdd(tape.states[index]!, weights(v), dz, n * (1 + d), inputs, width, scale);
+    for (let i = 0; i < n; i++) {
+      const at = i * (1 + d) * width;
+      for (let k = 0; k < width; k++) dz[at + k]! += v[layer.bias + k]!;
+    }
+    const z = tape.before[index];
+    if (z !== undefined) activationTangent(z, dz, sigma, n, d, width);
+    if (layer.skip !== undefined) {
+      const skipped = states[layer.skip]!;
+      for (let i = 0; i < dz.length; i++) dz[i]! += skipped[i]!;
+    }
+    states.push(dz);
+  });
+  return states.at(-1)!;
+}
+
+/** In place: the derivative of z and its tangents becomes that of sigma(z) and sigma'(z) times the tangents. */
+function activationTangent(
+  z: State,
+  dz: State,
+  sigma: Activation,
+  n: number,
+  d: number,
+  width: number,
+): void {
+  const value = new Float64Array(width);
+  const first = new Float64Array(width);
+  const second = new Float64Array(width);
+  for (let i = 0; i < n; i++) {
+    const at = i * (1 + d) * width;
+    sigma.fill(z.subarray(at, at + width), width, value, first, second);
+    for (let l = d; l >= 0; l--) {
+      const row = at + l * width;
+      for (let k = 0; k < width; k++) {
+        const bend = l === 0 ? 0 : second[k]! * dz[at + k]! * z[row + k]!;
+        dz[row + k] = first[k]! * dz[row + k]! + bend;
+      }
+    }
+  }
+}
