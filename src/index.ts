@@ -47,6 +47,8 @@ export { buildNetwork } from "./network/build.ts";
 export { mlp, residual } from "./network/deep.ts";
 export type { FunctionalValue, JetEvaluator } from "./network/evaluator.ts";
 export { fusedEvaluator } from "./network/fused-evaluator.ts";
+export type { FusedTensorJet, TensorParameters } from "./network/fused-tensor-jet.ts";
+export { fusedTensorJet } from "./network/fused-tensor-jet.ts";
 export { homotopy } from "./network/homotopy.ts";
 export type { Initialisation } from "./network/initialisation.ts";
 export { glorot, he, initialisations, kink, kinkInitialisation, normal } from "./network/initialisation.ts";

@@ -26,6 +26,8 @@ export interface ChosenKernels {
   readonly threads: number;
   /** Undefined for a network that these kernels do not know. */
   evaluator(network: Network): JetEvaluator | undefined;
+  /** The fused kernels themselves, of "native" and "wasm". */
+  readonly set?: KernelSet;
   dispose(): void;
 }
 
@@ -65,6 +67,7 @@ function fused(
     detail,
     threads: kernels.threads,
     evaluator: (network) => fusedEvaluator(network, kernels),
+    set: kernels,
     dispose,
   };
 }

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { runRitz, temporaryFolder } from "./run-ritz.ts";
+import { root, run, runRitz, temporaryFolder } from "./run-ritz.ts";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
@@ -26,4 +26,18 @@ it("names only files that are there", () => {
   for (const path of links) {
     expect(() => readFileSync(new URL(`../../${path}`, import.meta.url)), path).not.toThrow();
   }
+});
+
+it("has a training loop in tfjs that runs as it stands", async () => {
+  const page = readFileSync(new URL("../../docs/tfjs.md", import.meta.url), "utf8");
+  const program = /```ts\n([\s\S]*?)```/.exec(page)![1]!;
+  const folder = temporaryFolder();
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  const file = join(folder, "by-hand.ts");
+  writeFileSync(file, program.replaceAll('"deep-ritz"', JSON.stringify(join(root, "dist/index.js"))));
+  const { code, stdout, stderr } = await run(process.execPath, [join(root, "node_modules/.bin/jiti"), file]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  // The minimum is -pi^2 / 2; 40,000 random points have a standard error of 1.25 pi^2 / 200 = 0.06 there.
+  expect(Math.abs(Number(stdout) + Math.PI ** 2 / 2)).toBeLessThan(0.5);
 });
