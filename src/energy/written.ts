@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BoundaryPiece, Domain } from "../geometry/domain.ts";
 import { float64Tensor, inFloat64 } from "../kernels/float64-backend.ts";
+import { float64Gradient } from "../kernels/float64-gradient.ts";
 import { Random } from "../math/random.ts";
 import type { Jet } from "../network/network.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
@@ -65,23 +66,23 @@ export function writtenFunctional(
 ): Functional {
   const source = { field: "data", data: () => data };
   const pieces = piecesUsed(domain, outputs, energy, data);
+  const differentiate = float64Gradient();
   const evaluate: Functional["evaluate"] = (sample, jet, cotangent = newCotangent(jet)) =>
     inFloat64(() => {
       const regions = regionTensors(sample, jet, outputs, domain.dimension);
       const inputs = regions.flatMap(({ u, grad }) => [u, grad]);
-      const { value, grads } = naming("energy", () =>
-        tf.engine().gradients(() => applyEnergy(energy, sample, regions, domain), inputs, undefined, true),
+      const { value, derivatives } = naming("energy", () =>
+        differentiate(inputs, () => applyEnergy(energy, sample, regions, domain)),
       );
       cotangent.u.fill(0);
       cotangent.grad.fill(0);
       sample.regions.forEach(({ offset }, index) => {
-        // A missing gradient means that the energy does not depend on that input.
-        const du: tf.Tensor | undefined = grads[2 * index];
-        const dgrad: tf.Tensor | undefined = grads[2 * index + 1];
-        if (du) cotangent.u.set(du.dataSync(), offset * outputs);
-        if (dgrad) cotangent.grad.set(dgrad.dataSync(), offset * outputs * domain.dimension);
+        // A missing derivative means that the energy does not depend on that input.
+        const [du, dgrad] = derivatives.slice(2 * index);
+        if (du) cotangent.u.set(du, offset * outputs);
+        if (dgrad) cotangent.grad.set(dgrad, offset * outputs * domain.dimension);
       });
-      return { value: value.dataSync()[0]!, cotangent };
+      return { value, cotangent };
     });
 
   const { sample, jet } = trial(domain, pieces, outputs, source);
@@ -142,8 +143,8 @@ interface RegionTensors {
 
 function regionTensors(sample: Sample, jet: Jet, outputs: number, d: number): RegionTensors[] {
   const component = outputs === 1 ? [] : [outputs];
-  const u = Float64Array.from(jet.u);
-  const grad = Float64Array.from(jet.grad);
+  const u = new Float64Array(jet.u);
+  const grad = new Float64Array(jet.grad);
   return sample.regions.map(({ offset, count }) => ({
     u: float64Tensor(u.subarray(offset * outputs, (offset + count) * outputs), [count, ...component]),
     grad: float64Tensor(grad.subarray(offset * outputs * d, (offset + count) * outputs * d), [

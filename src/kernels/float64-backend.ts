@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { registerFloat64Kernels } from "./float64-kernels.ts";
+import type { Float64Tape } from "./float64-tape.ts";
 import { registerGradients, releaseTape } from "./tfjs.ts";
 
 /** What a tensor of the float64 backend holds: real numbers in float64, whatever its dtype says. */
@@ -21,6 +22,8 @@ interface Storage {
  * with that float32 value, so that 0.1 in an energy means 0.1.
  */
 export class Float64Backend extends tf.KernelBackend {
+  /** Takes down the kernel calls, while there is one. */
+  tape: Float64Tape | undefined;
   // It asks tfjs for tensors of other backends, which users may have made outside their energies.
   private storage = new tf.DataStorage<Storage>(this, tf.engine());
 
@@ -80,6 +83,7 @@ export class Float64Backend extends tf.KernelBackend {
   }
 
   override numDataIds(): number {
+    this.tape?.announce(); // tfjs asks before every kernel and every function with a gradient of its own
     return this.storage.numDataIds();
   }
 

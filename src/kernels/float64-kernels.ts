@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { erf } from "../math/erf.ts";
+import { type BroadcastTable, broadcastTable } from "./broadcast.ts";
 import type { Float64Backend } from "./float64-backend.ts";
 import { type KernelTensor, layoutKernels } from "./float64-layout.ts";
 
@@ -51,7 +52,6 @@ const unary: Readonly<Record<string, Unary>> = {
 };
 
 const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
-  Add: (a, b) => a + b,
   Atan2: Math.atan2,
   Equal: (a, b) => Number(a === b),
   FloorDiv: (a, b) => Math.floor(a / b),
@@ -65,13 +65,33 @@ const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
   Maximum: Math.max,
   Minimum: Math.min,
   Mod: (a, b) => a - b * Math.floor(a / b),
-  Multiply: (a, b) => a * b,
   NotEqual: (a, b) => Number(a !== b),
   Pow: power,
   Prelu: (x, alpha) => (x >= 0 ? x : alpha * x),
   RealDiv: (a, b) => a / b,
   SquaredDifference: (a, b) => (a - b) * (a - b),
-  Sub: (a, b) => a - b,
+};
+
+/** A binary kernel's whole loop; the tables say where the inputs' entries are. */
+type BinaryLoop = (
+  a: Float64Array,
+  b: Float64Array,
+  y: Float64Array,
+  tableA: BroadcastTable,
+  tableB: BroadcastTable,
+) => void;
+
+/** Most of what energies compute, without a call for each entry, which takes several times as long. */
+const binaryLoops: Readonly<Record<string, BinaryLoop>> = {
+  Add(a, b, y, tableA, tableB) {
+    for (let i = 0; i < y.length; i++) y[i] = a[tableA ? tableA[i]! : i]! + b[tableB ? tableB[i]! : i]!;
+  },
+  Multiply(a, b, y, tableA, tableB) {
+    for (let i = 0; i < y.length; i++) y[i] = a[tableA ? tableA[i]! : i]! * b[tableB ? tableB[i]! : i]!;
+  },
+  Sub(a, b, y, tableA, tableB) {
+    for (let i = 0; i < y.length; i++) y[i] = a[tableA ? tableA[i]! : i]! - b[tableB ? tableB[i]! : i]!;
+  },
 };
 
 const comparisons = new Set(
@@ -98,23 +118,27 @@ export function registerFloat64Kernels(backendName: string): void {
     tf.registerKernel({
       kernelName,
       backendName,
-      kernelFunc: ({ inputs, attrs, backend }) => {
+      kernelFunc: ({ inputs, attrs = {}, backend }) => {
         const store = backend as Float64Backend;
-        const open = Object.values(inputs)
-          .flat()
-          .filter((tensor) => tensor !== undefined);
-        const tensors = open.map((tensor) => ({
-          shape: tensor.shape,
-          dtype: tensor.dtype,
-          values: store.values(tensor.dataId),
-        }));
-        const result = kernel(tensors, (attrs ?? {}) as Record<string, never>);
-        const close = ({ shape, dtype, values }: KernelTensor) => ({
+        const names: string[] = [];
+        const dataIds: object[] = [];
+        const open: KernelTensor[] = [];
+        for (const [name, tensor] of Object.entries(inputs) as [string, tf.TensorInfo | undefined][]) {
+          if (tensor === undefined) continue;
+          names.push(name);
+          dataIds.push(tensor.dataId);
+          open.push({ shape: tensor.shape, dtype: tensor.dtype, values: store.values(tensor.dataId) });
+        }
+        const result = kernel(open, attrs as Record<string, never>);
+        const outputs = Array.isArray(result) ? result : [result];
+        const closed = outputs.map(({ shape, dtype, values }) => ({
           dataId: store.store(values, dtype),
           shape,
           dtype,
-        });
-        return Array.isArray(result) ? result.map(close) : close(result);
+        }));
+        const results = closed.map(({ dataId }) => dataId);
+        store.tape?.record(kernelName, names, dataIds, open, attrs, results, outputs);
+        return Array.isArray(result) ? closed : closed[0]!;
       },
     });
 
@@ -126,7 +150,12 @@ export function registerFloat64Kernels(backendName: string): void {
     });
   }
   for (const [name, f] of Object.entries(binary)) {
-    register(name, ([a, b]) => broadcast(a!, b!, f, comparisons.has(name) ? "bool" : a!.dtype));
+    const loop = entrywise(f);
+    const dtype = comparisons.has(name) ? "bool" : undefined;
+    register(name, ([a, b]) => broadcast(a!, b!, loop, dtype));
+  }
+  for (const [name, loop] of Object.entries(binaryLoops)) {
+    register(name, ([a, b]) => broadcast(a!, b!, loop));
   }
   for (const [name, { start, step }] of Object.entries(reductions)) {
     register(name, ([x], attributes) => reduce(x!, attributes, start, step));
@@ -137,92 +166,69 @@ export function registerFloat64Kernels(backendName: string): void {
     for (let i = 0; i < sum.values.length; i++) sum.values[i]! *= share;
     return sum;
   });
-  register("AddN", (tensors) => tensors.reduce((sum, next) => broadcast(sum, next, binary.Add!, sum.dtype)));
-  register("EluGrad", ([dy, y]) =>
-    broadcast(dy!, y!, (slope, value) => (value >= 0 ? slope : slope * (value + 1)), dy!.dtype),
-  );
+  register("AddN", (tensors) => tensors.reduce((sum, next) => broadcast(sum, next, binaryLoops.Add!)));
+  const eluGrad = entrywise((slope, value) => (value >= 0 ? slope : slope * (value + 1)));
+  register("EluGrad", ([dy, y]) => broadcast(dy!, y!, eluGrad));
   for (const [name, kernel] of Object.entries(layoutKernels)) register(name, kernel);
+}
+
+function entrywise(f: (a: number, b: number) => number): BinaryLoop {
+  return (a, b, y, tableA, tableB) => {
+    for (let i = 0; i < y.length; i++) y[i] = f(a[tableA ? tableA[i]! : i]!, b[tableB ? tableB[i]! : i]!);
+  };
 }
 
 function broadcast(
   a: KernelTensor,
   b: KernelTensor,
-  f: (a: number, b: number) => number,
-  dtype: tf.DataType,
+  loop: BinaryLoop,
+  dtype: tf.DataType = a.dtype,
 ): KernelTensor {
-  if (tf.util.arraysEqual(a.shape, b.shape)) {
-    const values = new Float64Array(a.values.length);
-    for (let i = 0; i < values.length; i++) values[i] = f(a.values[i]!, b.values[i]!);
-    return { shape: a.shape, dtype, values };
-  }
-  if (b.values.length === 1 && b.shape.length <= a.shape.length) {
-    const constant = b.values[0]!;
-    return { shape: a.shape, dtype, values: a.values.map((value) => f(value, constant)) };
-  }
-  if (a.values.length === 1 && a.shape.length <= b.shape.length) {
-    const constant = a.values[0]!;
-    return { shape: b.shape, dtype, values: b.values.map((value) => f(constant, value)) };
-  }
-  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const shape = tf.util.arraysEqual(a.shape, b.shape)
+    ? a.shape
+    : tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
   const values = new Float64Array(tf.util.sizeFromShape(shape));
-  const stepA = broadcastStrides(a.shape, shape);
-  const stepB = broadcastStrides(b.shape, shape);
-  const index = new Int32Array(shape.length);
-  for (let i = 0, atA = 0, atB = 0; i < values.length; i++) {
-    values[i] = f(a.values[atA]!, b.values[atB]!);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      atA += stepA[axis]!;
-      atB += stepB[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      atA -= stepA[axis]! * shape[axis]!;
-      atB -= stepB[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
+  loop(a.values, b.values, values, broadcastTable(a.shape, shape), broadcastTable(b.shape, shape));
   return { shape, dtype, values };
 }
 
-/** Strides of `from` seen as the broadcast shape `to`; 0 where it repeats. */
-function broadcastStrides(from: readonly number[], to: readonly number[]): number[] {
-  const strides = new Array<number>(to.length).fill(0);
-  let stride = 1;
-  for (let k = 1; k <= from.length; k++) {
-    const extent = from[from.length - k]!;
-    strides[to.length - k] = extent === 1 ? 0 : stride;
-    stride *= extent;
-  }
-  return strides;
+interface ReductionAttributes {
+  readonly axis?: number | number[] | null;
+  readonly keepDims?: boolean;
+  readonly reductionIndices?: number | number[];
+}
+
+/** The axes that a reduction sums over, and the shape that it leaves, with extent 1 there. */
+export function reduction(
+  shape: number[],
+  { axis, reductionIndices }: ReductionAttributes,
+): { axes: number[]; kept: number[] } {
+  const axes = tf.util.parseAxisParam(
+    (axis ?? reductionIndices ?? shape.map((_, k) => k)) as number[],
+    shape,
+  );
+  return { axes, kept: shape.map((extent, k) => (axes.includes(k) ? 1 : extent)) };
 }
 
 function reduce(
   x: KernelTensor,
-  attributes: { axis?: number | number[] | null; keepDims?: boolean; reductionIndices?: number | number[] },
+  attributes: ReductionAttributes,
   start: number,
   step: (held: number, value: number) => number,
 ): KernelTensor {
-  const axes = tf.util.parseAxisParam(
-    (attributes.axis ?? attributes.reductionIndices ?? x.shape.map((_, axis) => axis)) as number[],
-    x.shape,
-  );
-  const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
-  const strides = broadcastStrides(kept, x.shape);
+  const { axes, kept } = reduction(x.shape, attributes);
   const values = new Float64Array(tf.util.sizeFromShape(kept)).fill(start);
-  const index = new Int32Array(x.shape.length);
-  for (let i = 0, at = 0; i < x.values.length; i++) {
+  const table = broadcastTable(kept, x.shape);
+  for (let i = 0; i < x.values.length; i++) {
+    const at = table ? table[i]! : i;
     values[at] = step(values[at]!, x.values[i]!);
-    for (let axis = x.shape.length - 1; axis >= 0; axis--) {
-      at += strides[axis]!;
-      if (++index[axis]! < x.shape[axis]!) break;
-      at -= strides[axis]! * x.shape[axis]!;
-      index[axis] = 0;
-    }
   }
   const shape = attributes.keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
   return { shape, dtype: x.dtype, values };
 }
 
 /** Small powers are products: a ** b takes ten times as long. */
-function power(a: number, b: number): number {
+export function power(a: number, b: number): number {
   if (b === 2) return a * a;
   if (b === 3) return a * a * a;
   if (b === 4) return a * a * (a * a);
