@@ -14,7 +14,12 @@ export { defineProblem } from "./energy/problem.ts";
 export { ProblemError } from "./energy/problem-error.ts";
 export type { SampleSet } from "./energy/regression.ts";
 export type { DataFunction, Point, RegionSample, Sample } from "./energy/sample.ts";
-export type { ProblemDefaults, SwitchRule, TrainingSettings } from "./energy/settings.ts";
+export type {
+  ProblemDefaults,
+  SecondOrderSettings,
+  SwitchRule,
+  TrainingSettings,
+} from "./energy/settings.ts";
 export type { BoundaryFields, Fields, Integral, WrittenEnergy } from "./energy/written.ts";
 export { meanSquaredError } from "./errors/mean-squared-error.ts";
 export type { ErrorNorms, ErrorReport, Measured } from "./errors/measure.ts";
@@ -81,10 +86,19 @@ export { sobol } from "./quadrature/sobol.ts";
 export { SobolSequence } from "./quadrature/sobol-sequence.ts";
 export { antitheticStratified, stratified } from "./quadrature/stratified.ts";
 export type { TrainingQuadrature } from "./quadrature/training-quadrature.ts";
+export type { SecondOrderMethod, SecondOrderPlan, SecondOrderPlanSettings } from "./second-order/plan.ts";
+export type { SecondOrderOptions } from "./second-order/solve.ts";
+export { solveSecondOrder } from "./second-order/solve.ts";
 export { toPlainNetwork } from "./solution/plain.ts";
 export type { SavedSolution } from "./solution/saved.ts";
 export { loadSolution, saveSolution } from "./solution/saved.ts";
-export type { Solution, StageRecord, StepRecord, TrainedNetwork } from "./solution/solution.ts";
+export type {
+  Solution,
+  SolutionStatus,
+  StageRecord,
+  StepRecord,
+  TrainedNetwork,
+} from "./solution/solution.ts";
 export type { AlgorithmOneOptions, Stage } from "./train/hrta.ts";
 export { algorithmOne, hrtaStages } from "./train/hrta.ts";
 export type { Plan, PlanSettings } from "./train/plan.ts";

@@ -1,5 +1,6 @@
 import type { Domain } from "../geometry/domain.ts";
 import type { Jet } from "../network/network.ts";
+import { ellipticCurvature } from "./elliptic-curvature.ts";
 import { type Functional, newCotangent } from "./functional.ts";
 import { ProblemError } from "./problem-error.ts";
 import { type DataFunction, describe, type Point, type RegionSample } from "./sample.ts";
@@ -116,6 +117,8 @@ export function ellipticFunctional(
       for (const piece of boundary) value += boundaryEnergy(piece, jet.u, cotangent, d);
       return { value, cotangent };
     },
+    quadratic: true,
+    curvature: (sample) => ellipticCurvature(sample, d, meanPenalty),
   };
 }
 

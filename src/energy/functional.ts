@@ -1,5 +1,6 @@
 import type { FunctionalValue } from "../network/evaluator.ts";
 import type { Jet } from "../network/network.ts";
+import type { Curvature } from "./curvature.ts";
 import type { DataSource, Sample } from "./sample.ts";
 
 /**
@@ -16,6 +17,10 @@ export interface Functional extends DataSource {
    * into `cotangent` when one is given.
    */
   evaluate(sample: Sample, jet: Jet, cotangent?: Jet): FunctionalValue;
+  /** True when the energy is known to be quadratic in (u, grad u): its curvature is the same everywhere. */
+  readonly quadratic: boolean;
+  /** Second derivatives with respect to (u, grad u) at the points. */
+  curvature(sample: Sample, jet: Jet): Curvature;
 }
 
 /** Room for the derivatives with respect to a jet. */

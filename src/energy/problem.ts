@@ -117,7 +117,7 @@ export function defineProblem(
   }
   checkKeys("problem", statement, statementKeys);
   checkKeys("exact", statement.exact, ["u", "grad", "energy"]);
-  checkKeys("defaults", statement.defaults, ["network", "training", "quadrature"]);
+  checkKeys("defaults", statement.defaults, ["network", "training", "quadrature", "secondOrder"]);
   const { outputs = 1 } = statement;
   if (!Number.isSafeInteger(outputs) || outputs < 1) {
     throw new ProblemError("outputs", `must be a positive integer, got ${describe(outputs)}`);

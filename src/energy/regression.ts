@@ -1,3 +1,4 @@
+import type { Curvature } from "./curvature.ts";
 import { type Functional, newCotangent } from "./functional.ts";
 import type { DataFunction, DataValues, Sample } from "./sample.ts";
 
@@ -39,7 +40,30 @@ export function regressionFunctional(
       }
       return { value, cotangent };
     },
+    quadratic: true,
+    curvature: (sample) => regressionCurvature(sample, outputs, sobolev),
   };
+}
+
+/** Every component of u and, for sobolev > 0, of grad u by itself, with the mean's weights. */
+function regressionCurvature(sample: Sample, outputs: number, sobolev: number): Curvature {
+  const [{ weights, count, points }] = sample.regions;
+  const d = points.length / count;
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (outputs === 1) {
+    const metric = new Float64Array(d * d);
+    for (let k = 0; k < d; k++) metric[k * (d + 1)] = 1;
+    const value = weights.map((weight) => weight / total);
+    return { form: "isotropic", value, slope: value.map((weight) => sobolev * weight), metric, rankOne: [] };
+  }
+  const b = outputs * (1 + d);
+  const blocks = new Float64Array(count * b * b);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < b; k++) {
+      blocks[(i * b + k) * b + k] = ((k % (1 + d) === 0 ? 1 : sobolev) * weights[i]!) / total;
+    }
+  }
+  return { form: "blocks", blocks, rankOne: [] };
 }
 
 /** 1/2 factor sum_i w_i |v_i - y_i|^2, with its derivative in v. */

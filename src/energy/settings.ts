@@ -27,9 +27,21 @@ export interface TrainingSettings {
   readonly schedule?: LearningRateSchedule;
 }
 
+/** How the second-order solvers work; plain data. */
+export interface SecondOrderSettings {
+  /** Default: two layers, tanh, 32 neurons in one and two dimensions, 64 above. */
+  readonly network?: NetworkSettings;
+  /** Most iterations; default 100, for L-BFGS 1000. */
+  readonly iterations?: number;
+  /** Ends the run when the estimated relative error in the energy's norm is below this; default: none. */
+  readonly tolerance?: number;
+}
+
 /** Defaults that come with a problem, overridden by whoever solves it. */
 export interface ProblemDefaults {
   readonly network?: NetworkSettings;
   readonly training?: TrainingSettings;
   readonly quadrature?: Partial<TrainingQuadrature>;
+  /** For the second-order solvers, which do not look at the three above: those suit Adam. */
+  readonly secondOrder?: SecondOrderSettings;
 }

@@ -7,6 +7,7 @@ import type { Jet } from "../network/network.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import { type Functional, newCotangent } from "./functional.ts";
 import { naming, ProblemError } from "./problem-error.ts";
+import { type RegionTensors, regionTensors } from "./region-tensors.ts";
 import {
   type DataFunction,
   type DataSource,
@@ -15,6 +16,7 @@ import {
   type RegionSample,
   type Sample,
 } from "./sample.ts";
+import { writtenCurvature } from "./written-curvature.ts";
 
 /** Tensors at the n points of a region, for an unknown with c components (c = 1: the axis is left out). */
 export type Fields<Data extends string = never> = {
@@ -90,7 +92,17 @@ export function writtenFunctional(
   if (!Number.isFinite(value)) {
     throw new ProblemError("energy", `must be finite, got ${value} for a smooth trial function`);
   }
-  return { form: "written", ...source, pieces: pieces.map(({ name }) => name), evaluate };
+  return {
+    form: "written",
+    ...source,
+    pieces: pieces.map(({ name }) => name),
+    evaluate,
+    quadratic: false, // not known
+    curvature: (at, there) =>
+      writtenCurvature(at, there, outputs, (regions, onIntegral) =>
+        naming("energy", () => applyEnergy(energy, at, regions, domain, { onIntegral })),
+      ),
+  };
 }
 
 /**
@@ -116,7 +128,9 @@ function piecesUsed(
   const used = new Set<string>();
   inFloat64(() => {
     const regions = regionTensors(sample, jet, outputs, domain.dimension);
-    naming("energy", () => applyEnergy(energy, sample, regions, domain, (piece) => used.add(piece)));
+    naming("energy", () =>
+      applyEnergy(energy, sample, regions, domain, { onPiece: (piece) => used.add(piece) }),
+    );
   });
   return domain.boundary.filter(({ name }) => used.has(name));
 }
@@ -136,31 +150,17 @@ function trial(
   return { sample, jet: { count: sample.count, u, grad: uniform(u.length * domain.dimension) } };
 }
 
-interface RegionTensors {
-  readonly u: tf.Tensor;
-  readonly grad: tf.Tensor;
-}
-
-function regionTensors(sample: Sample, jet: Jet, outputs: number, d: number): RegionTensors[] {
-  const component = outputs === 1 ? [] : [outputs];
-  const u = new Float64Array(jet.u);
-  const grad = new Float64Array(jet.grad);
-  return sample.regions.map(({ offset, count }) => ({
-    u: float64Tensor(u.subarray(offset * outputs, (offset + count) * outputs), [count, ...component]),
-    grad: float64Tensor(grad.subarray(offset * outputs * d, (offset + count) * outputs * d), [
-      count,
-      ...component,
-      d,
-    ]),
-  }));
-}
-
 function applyEnergy(
   energy: AnyWrittenEnergy,
   sample: Sample,
   regions: readonly RegionTensors[],
   domain: Domain,
-  onPiece?: (piece: string) => void,
+  watch: {
+    /** Called with the name of every boundary piece that is integrated over. */
+    readonly onPiece?: (piece: string) => void;
+    /** Called with every integral; what it returns takes the integral's place. */
+    readonly onIntegral?: (integral: tf.Tensor) => tf.Tensor;
+  } = {},
 ): tf.Tensor {
   const integrate = (density: unknown, region: RegionSample): tf.Tensor => {
     if (!(density instanceof tf.Tensor) || density.size !== region.count) {
@@ -170,7 +170,9 @@ function applyEnergy(
         `integral over "${region.region}" needs one number a point, shape [${region.count}], got ${got}`,
       );
     }
-    return tf.sum(tf.mul(tf.reshape(density, [region.count]), float64Tensor(region.weights, [region.count])));
+    const weights = float64Tensor(region.weights, [region.count]);
+    const sum = tf.sum(tf.mul(tf.reshape(density, [region.count]), weights));
+    return watch.onIntegral?.(sum) ?? sum;
   };
   const integral = (density: unknown, piece?: string): tf.Tensor => {
     if (piece === undefined || piece === "domain") {
@@ -194,7 +196,7 @@ function applyEnergy(
       );
     }
     const parts = wanted.map(({ name }) => {
-      onPiece?.(name);
+      watch.onPiece?.(name);
       const index = sample.regions.findIndex(({ region }) => region === name);
       return integrate(density(fieldsOn(sample, regions, index, domain)), sample.regions[index]!);
     });

@@ -81,6 +81,7 @@ function deepNetwork(
     activation,
     parameterCount,
     blocks,
+    outerOffset: layers.at(-1)!.weights,
     defaultTransfer: kind === "residual" ? "naive" : "rescale",
     initialise(random, place) {
       const theta = new Float64Array(parameterCount);

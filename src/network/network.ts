@@ -50,6 +50,8 @@ export interface Network extends SecondOrder {
   readonly activation: Activation;
   readonly parameterCount: number;
   readonly blocks: readonly ParameterBlock[];
+  /** u is linear in the parameters from this offset on: the last layer's weights and all that is added to it. */
+  readonly outerOffset: number;
   /** How this network is carried over a change of s when nobody says otherwise. */
   readonly defaultTransfer: Transfer;
   /** Random parameters. `place` draws a point [d] uniformly from the domain. */

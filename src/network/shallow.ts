@@ -59,6 +59,7 @@ export function shallow(options: ShallowOptions): Network {
     activation,
     parameterCount,
     blocks,
+    outerOffset: (d + 1) * m,
     defaultTransfer: "lossless",
     initialise(random, place) {
       const theta = new Float64Array(parameterCount);

@@ -34,6 +34,10 @@ type TableRow = readonly [string, string, string];
 /** Exit codes by the run's status. */
 const exitCodes: Readonly<Record<Solution["status"], number>> = {
   finished: 0,
+  converged: 0,
+  stalled: 0,
+  "out of budget": 0,
+  unbounded: 3,
   diverged: 3,
   interrupted: 130,
 };

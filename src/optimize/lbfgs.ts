@@ -1,6 +1,6 @@
 import { dot } from "./line-search.ts";
-import type { MinimiseOptions, Minimum, Objective } from "./objective.ts";
-import { type InverseHessian, quasiNewton } from "./quasi-newton.ts";
+import type { Iterate, MinimiseOptions, Minimum, Objective } from "./objective.ts";
+import { type InverseHessian, quasiNewton, quasiNewtonIterations } from "./quasi-newton.ts";
 
 export interface LbfgsOptions extends MinimiseOptions {
   /** Number of steps remembered; default 20. */
@@ -13,11 +13,20 @@ export interface LbfgsOptions extends MinimiseOptions {
  * @throws RangeError if memory is not a positive integer
  */
 export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions = {}): Minimum {
-  const { memory = 20 } = options;
-  if (!Number.isSafeInteger(memory) || memory < 1) {
-    throw new RangeError(`lbfgs: memory must be a positive integer, got ${memory}`);
-  }
-  return quasiNewton(objective, start, twoLoops(memory), options);
+  return quasiNewton(objective, start, twoLoops(options.memory), options);
+}
+
+/**
+ * The same, iterate by iterate.
+ *
+ * @throws RangeError if memory is not a positive integer
+ */
+export function lbfgsIterations(
+  objective: Objective,
+  start: Float64Array,
+  options: Omit<LbfgsOptions, "onIteration"> = {},
+): Generator<Iterate, Minimum, void> {
+  return quasiNewtonIterations(objective, start, twoLoops(options.memory), options);
 }
 
 interface Pair {
@@ -28,7 +37,10 @@ interface Pair {
 }
 
 /** The inverse Hessian by the two-loop recursion (Algorithm 7.4), scaled by the last pair. */
-function twoLoops(memory: number): InverseHessian {
+function twoLoops(memory = 20): InverseHessian {
+  if (!Number.isSafeInteger(memory) || memory < 1) {
+    throw new RangeError(`lbfgs: memory must be a positive integer, got ${memory}`);
+  }
   const pairs: Pair[] = [];
   return {
     direction(gradient) {

@@ -1,5 +1,5 @@
 import { dot, lineSearch, type SearchPoint } from "./line-search.ts";
-import type { MinimiseOptions, Minimum, Objective } from "./objective.ts";
+import type { Iterate, MinimiseOptions, Minimum, Objective } from "./objective.ts";
 
 /** What distinguishes one quasi-Newton method from another: how it models the inverse Hessian. */
 export interface InverseHessian {
@@ -11,17 +11,35 @@ export interface InverseHessian {
   reset(): void;
 }
 
-/**
- * The loop that quasi-Newton methods share: direction, strong Wolfe line search, update. The first step has
- * length at most 1; where a direction is no descent, or a search along it fails, the model is forgotten once.
- */
+/** Runs `quasiNewtonIterations` to its end, with the callback of the options. */
 export function quasiNewton(
   objective: Objective,
   start: Float64Array,
   model: InverseHessian,
   options: MinimiseOptions,
 ): Minimum {
-  const { iterations = 1000, evaluations: most = Number.POSITIVE_INFINITY, onIteration } = options;
+  const run = quasiNewtonIterations(objective, start, model, options);
+  for (;;) {
+    const next = run.next();
+    if (next.done) return next.value;
+    if (!options.onIteration?.(next.value)) continue;
+    const { x, value, gradient, iteration: iterations, evaluations } = next.value;
+    return { x, value, gradient, iterations, evaluations, status: "stopped" };
+  }
+}
+
+/**
+ * The loop that quasi-Newton methods share: direction, strong Wolfe line search, update. The first step has
+ * length at most 1; where a direction is no descent, or a search along it fails, the model is forgotten once.
+ * Iterates are handed out one by one, so that a caller may wait between them or leave.
+ */
+export function* quasiNewtonIterations(
+  objective: Objective,
+  start: Float64Array,
+  model: InverseHessian,
+  options: Omit<MinimiseOptions, "onIteration">,
+): Generator<Iterate, Minimum, void> {
+  const { iterations = 1000, evaluations: most = Number.POSITIVE_INFINITY } = options;
   const { gradientTolerance = 1e-8 } = options;
   let evaluations = 1;
   const first = objective(Float64Array.from(start));
@@ -68,6 +86,6 @@ export function quasiNewton(
       isFresh = false;
     }
     const { x, value, gradient } = point;
-    if (onIteration?.({ iteration, x, value, gradient, evaluations })) return end("stopped");
+    yield { iteration, x, value, gradient, evaluations };
   }
 }

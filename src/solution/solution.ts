@@ -20,12 +20,21 @@ export interface StepRecord {
   /** Index of the stage, from 0. */
   readonly stage: number;
   readonly s: number;
-  readonly learningRate: number;
+  /** First-order methods. */
+  readonly learningRate?: number;
   /** Energy (or loss) on the training points of this step. */
   readonly energy: number;
   readonly gradientNorm: number;
   /** Energy on points that training does not see; for fixed regression samples, the loss on them. */
   readonly validationEnergy: number;
+  /** Second-order methods: damping of the step that led here, and actual over predicted decrease. */
+  readonly damping?: number;
+  readonly ratio?: number;
+  /** Second-order methods: quadrature level, from 0, and number of training points. */
+  readonly level?: number;
+  readonly points?: number;
+  /** Estimated relative error in the energy's norm, where it was computed. */
+  readonly estimate?: number;
   /** Relative errors on the validation points, when the solution is known. */
   readonly l2?: number;
   readonly h1?: number;
@@ -38,17 +47,31 @@ export interface StageRecord {
   readonly s: number;
   readonly firstStep: number;
   readonly steps: number;
-  /** Why it ended: "budget", "plateau", "diverged", "interrupted". */
-  readonly ended: "budget" | "plateau" | "diverged" | "interrupted";
+  readonly ended: "budget" | "plateau" | "diverged" | "interrupted" | "converged" | "stalled" | "unbounded";
   /** Energy on the validation points just before and just after parameters were carried into this stage. */
   readonly energyBefore?: number;
   readonly energyAfter?: number;
 }
 
+/**
+ * How a run ended: "finished" is the budget of a first-order method; "converged", "stalled" (at the finest
+ * quadrature) and "out of budget" are second-order methods'; "unbounded" means that the energy has no minimum.
+ */
+export type SolutionStatus =
+  | "finished"
+  | "converged"
+  | "stalled"
+  | "out of budget"
+  | "unbounded"
+  | "diverged"
+  | "interrupted";
+
 /** The result of a run. Failures that a run can meet are in `status`, not exceptions. */
 export interface Solution extends TrainedNetwork {
   readonly problem: Problem;
-  readonly status: "finished" | "diverged" | "interrupted";
+  readonly status: SolutionStatus;
+  /** The method's name: "adam", "newton", "galerkin", ... */
+  readonly method: string;
   readonly warnings: readonly string[];
   readonly history: readonly StepRecord[];
   readonly stages: readonly StageRecord[];
@@ -58,6 +81,8 @@ export interface Solution extends TrainedNetwork {
   /** Energy of the kept parameters on the validation points, jets in float64. */
   readonly energy: number;
   readonly validation: Sample;
+  /** Estimated relative error in the energy's norm; second-order methods on two-layer networks. */
+  readonly estimatedError?: number;
   readonly seed: number;
   readonly seconds: number;
   /** The evaluator used in training: "native", "wasm", "reference" or "tfjs". */

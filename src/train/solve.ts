@@ -183,7 +183,7 @@ class Run {
     stage: number,
     steps: number,
     plateau: { window: number; tolerance: number } | undefined,
-  ): Promise<StageRecord["ended"]> {
+  ): Promise<"budget" | "plateau" | "diverged" | "interrupted"> {
     const { optimizer, learningRate, schedule, quadrature } = this.plan;
     const run = optimizer.start(this.theta, this.evaluator.adam);
     const detector = plateau && new Plateau(plateau);
@@ -266,6 +266,7 @@ class Run {
       ...trained,
       problem,
       status,
+      method: plan.optimizer.name,
       warnings: this.warnings,
       history: this.history,
       stages: this.stages,

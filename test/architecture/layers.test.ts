@@ -14,6 +14,7 @@ const layers = [
   ["solution"],
   ["errors"],
   ["train", "theory"],
+  ["second-order"],
   ["report"],
   ["node"],
 ];

@@ -1,0 +1,91 @@
+import type { Jet } from "../network/network.ts";
+
+/** A rank-one term coefficient * v v^T, where v acts on a jet as sum(u * direction.u) + sum(grad * direction.grad). */
+export interface RankOne {
+  readonly coefficient: number;
+  readonly direction: Jet;
+}
+
+/**
+ * Second derivatives of an energy with respect to (u, grad u): a symmetric block at every point, and rank-one
+ * terms from products of integrals. Quadrature weights are in them.
+ *
+ * With one unknown the block at point i is often value_i on u and slope_i * metric on grad u, with nothing
+ * between the two; then it is given so, because Gram matrices are cheaper.
+ */
+export type Curvature = (
+  | {
+      readonly form: "isotropic";
+      /** [N] */
+      readonly value: Float64Array;
+      /** [N] */
+      readonly slope: Float64Array;
+      /** [d, d], symmetric */
+      readonly metric: Float64Array;
+    }
+  | {
+      readonly form: "blocks";
+      /** [N, b, b] with b = c (1 + d): for each component in turn u_j and then grad u_j. */
+      readonly blocks: Float64Array;
+    }
+) & { readonly rankOne: readonly RankOne[] };
+
+/** The same curvature with all its blocks written out: [N, 1 + d, 1 + d]; for one unknown. */
+export function writtenOut(curvature: Curvature, d: number): Float64Array {
+  if (curvature.form === "blocks") return curvature.blocks;
+  const { value, slope, metric } = curvature;
+  const b = 1 + d;
+  const blocks = new Float64Array(value.length * b * b);
+  for (let i = 0; i < value.length; i++) {
+    const at = i * b * b;
+    blocks[at] = value[i]!;
+    for (let k = 0; k < d; k++) {
+      for (let l = 0; l < d; l++) blocks[at + (k + 1) * b + l + 1] = slope[i]! * metric[k * d + l]!;
+    }
+  }
+  return blocks;
+}
+
+/**
+ * Blocks of one unknown as value, slope and metric, where they have that form to a relative `tolerance` of the
+ * largest entry; else undefined.
+ */
+export function isotropicForm(
+  blocks: Float64Array,
+  d: number,
+  tolerance = 1e-8,
+): { value: Float64Array; slope: Float64Array; metric: Float64Array } | undefined {
+  const b = 1 + d;
+  const count = blocks.length / (b * b);
+  let largest = 0;
+  const metric = new Float64Array(d * d);
+  for (let i = 0; i < count; i++) {
+    const at = i * b * b;
+    let trace = 0;
+    for (let k = 1; k < b; k++) trace += blocks[at + k * b + k]!;
+    const sign = trace < 0 ? -1 : 1;
+    for (let k = 0; k < d; k++) {
+      for (let l = 0; l < d; l++) metric[k * d + l]! += sign * blocks[at + (k + 1) * b + l + 1]!;
+    }
+  }
+  for (const entry of blocks) largest = Math.max(largest, Math.abs(entry));
+  let scale = 0;
+  for (let k = 0; k < d; k++) scale += metric[k * d + k]! / d;
+  if (scale > 0) for (let k = 0; k < d * d; k++) metric[k]! /= scale;
+  else for (let k = 0; k < d; k++) metric[k * d + k] = 1;
+  const value = new Float64Array(count);
+  const slope = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const at = i * b * b;
+    value[i] = blocks[at]!;
+    for (let k = 1; k < b; k++) slope[i]! += blocks[at + k * b + k]! / d;
+    for (let k = 1; k < b; k++) {
+      if (Math.abs(blocks[at + k]!) > tolerance * largest) return undefined;
+      for (let l = 1; l < b; l++) {
+        const wanted = slope[i]! * metric[(k - 1) * d + l - 1]!;
+        if (Math.abs(blocks[at + k * b + l]! - wanted) > tolerance * largest) return undefined;
+      }
+    }
+  }
+  return { value, slope, metric };
+}

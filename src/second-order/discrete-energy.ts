@@ -1,0 +1,119 @@
+import type { Curvature } from "../energy/curvature.ts";
+import type { Functional } from "../energy/functional.ts";
+import type { Sample } from "../energy/sample.ts";
+import type { GramParameters } from "../kernels/second-order.ts";
+import type { FunctionalValue } from "../network/evaluator.ts";
+import type { Jet } from "../network/network.ts";
+import { addBlockGram } from "./block-gram.ts";
+import type { TrialSpace } from "./trial-space.ts";
+
+/** Value, gradient [p] and a symmetric matrix [p, p] (lower triangle) in some of the parameters. */
+export interface LocalModel {
+  readonly value: number;
+  readonly gradient: Float64Array;
+  readonly gram: Float64Array;
+}
+
+/** An energy on one set of quadrature points as a function of the parameters, in float64. */
+export class DiscreteEnergy {
+  readonly functional: Functional;
+  readonly sample: Sample;
+  private readonly space: TrialSpace;
+  private fixedCurvature: Curvature | undefined;
+
+  constructor(functional: Functional, sample: Sample, space: TrialSpace) {
+    this.functional = functional;
+    this.sample = sample;
+    this.space = space;
+  }
+
+  jet(theta: Float64Array): Jet {
+    return this.space.evaluator.evaluate(theta, this.space.s, this.sample.points);
+  }
+
+  value(theta: Float64Array): number {
+    return this.functional.evaluate(this.sample, this.jet(theta)).value;
+  }
+
+  /** The energy and its gradient in all parameters. */
+  differentiate(theta: Float64Array): { value: number; gradient: Float64Array } {
+    return this.pull(theta, (jet) => this.functional.evaluate(this.sample, jet));
+  }
+
+  /**
+   * The energy's second-order model in function space: J^T H J with the curvature H of the density and the
+   * rank-one terms of products of integrals.
+   *
+   * @param definite leave out the directions in which the density is concave, so that the matrix is positive
+   *   semidefinite (Gauss-Newton); else it is the exact second derivative in the outer parameters
+   */
+  model(theta: Float64Array, range: GramParameters, definite: boolean): LocalModel {
+    const { network } = this.space;
+    const first = range === "outer" ? network.outerOffset : 0;
+    const size = network.parameterCount - first;
+    const { value, gradient } = this.differentiate(theta);
+    const gram = new Float64Array(size * size);
+    const curvature = this.curvature(theta);
+    this.addPointwise(theta, curvature, range, definite, gram);
+    for (const { coefficient, direction } of curvature.rankOne) {
+      if (definite && coefficient < 0) continue;
+      const along = this.pull(theta, () => ({ value: 0, cotangent: direction })).gradient.subarray(first);
+      addRankOne(gram, coefficient, along);
+    }
+    return { value, gradient: gradient.slice(first), gram };
+  }
+
+  /** The derivative of the integral of all components of u in the outer parameters. */
+  meanDirection(theta: Float64Array): Float64Array {
+    const d = this.sample.points.length / this.sample.count;
+    const { outputs } = this.space.network;
+    const u = new Float64Array(this.sample.count * outputs);
+    const { weights } = this.sample.regions[0];
+    for (let i = 0; i < weights.length * outputs; i++) u[i] = weights[Math.floor(i / outputs)]!;
+    const direction = { count: this.sample.count, u, grad: new Float64Array(u.length * d) };
+    return this.pull(theta, () => ({ value: 0, cotangent: direction })).gradient.slice(
+      this.space.network.outerOffset,
+    );
+  }
+
+  private curvature(theta: Float64Array): Curvature {
+    if (!this.functional.quadratic) return this.functional.curvature(this.sample, this.jet(theta));
+    this.fixedCurvature ??= this.functional.curvature(this.sample, this.jet(theta));
+    return this.fixedCurvature;
+  }
+
+  private addPointwise(
+    theta: Float64Array,
+    curvature: Curvature,
+    range: GramParameters,
+    definite: boolean,
+    gram: Float64Array,
+  ): void {
+    const { derivatives, s } = this.space;
+    const { points, count } = this.sample;
+    if (curvature.form === "isotropic" && derivatives.gram) {
+      const { slope, metric } = curvature;
+      const value = definite ? curvature.value.map((entry) => Math.max(entry, 0)) : curvature.value;
+      if (value.every((entry) => entry >= 0) && slope.every((entry) => entry >= 0)) {
+        derivatives.gram(theta, s, points, count, value, slope, metric, range, gram);
+        return;
+      }
+    }
+    addBlockGram(this.space, theta, points, curvature, range, definite, gram);
+  }
+
+  /** differentiate() of the space's evaluator, with a gradient that stays as it is. */
+  private pull(theta: Float64Array, functional: (jet: Jet) => FunctionalValue) {
+    const { evaluator, s } = this.space;
+    const { value, gradient } = evaluator.differentiate(theta, s, this.sample.points, functional);
+    return { value, gradient: Float64Array.from(gradient) };
+  }
+}
+
+function addRankOne(gram: Float64Array, coefficient: number, along: Float64Array): void {
+  const size = along.length;
+  for (let i = 0; i < size; i++) {
+    const factor = coefficient * along[i]!;
+    for (let j = 0; j <= i; j++) gram[i * size + j]! += factor * along[j]!;
+  }
+}

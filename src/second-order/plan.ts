@@ -1,0 +1,94 @@
+import type { Problem } from "../energy/problem.ts";
+import type { SecondOrderSettings } from "../energy/settings.ts";
+import { tanh } from "../network/activations.ts";
+import { buildNetwork, type NetworkSettings } from "../network/build.ts";
+import { checkHomotopyParameter } from "../network/homotopy.ts";
+import { kinkInitialisation } from "../network/initialisation.ts";
+import type { Network } from "../network/network.ts";
+
+/** The second-order methods, by the names that the command line uses. */
+export const secondOrderMethods = ["newton", "galerkin", "lbfgs", "plain-lbfgs"] as const;
+
+/**
+ * "galerkin": the exact minimum over the outer parameters, with random inner ones. "newton": variable projection
+ * with Levenberg-Marquardt from there. "lbfgs": variable projection with L-BFGS. "plain-lbfgs": L-BFGS over all
+ * parameters.
+ */
+export type SecondOrderMethod = (typeof secondOrderMethods)[number];
+
+/** A second-order run with every choice made. */
+export interface SecondOrderPlan {
+  readonly method: SecondOrderMethod;
+  readonly network: Network;
+  readonly networkSettings: NetworkSettings;
+  readonly s: number;
+  readonly iterations: number;
+  readonly tolerance: number | undefined;
+  /** Whether the activation has bounded derivatives of all orders. */
+  readonly smooth: boolean;
+  /** Slope of randomly placed neurons. */
+  readonly slope: number;
+  /** Largest slope that steps may lead to; two-layer networks. */
+  readonly slopeBound: number | undefined;
+  readonly regularisation: number;
+}
+
+export interface SecondOrderPlanSettings extends SecondOrderSettings {
+  /** Default "newton". */
+  readonly method?: SecondOrderMethod;
+  /** Homotopy parameter; default 1. */
+  readonly s?: number;
+}
+
+/**
+ * Makes every choice of a second-order run.
+ *
+ * @throws RangeError naming the setting that is out of range
+ */
+export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSettings = {}): SecondOrderPlan {
+  const { domain, defaults, outputs } = problem;
+  const { method = "newton", s = 1 } = settings;
+  checkHomotopyParameter(s);
+  const chosen = { ...defaults.secondOrder, ...settings };
+  const asked: NetworkSettings = { ...defaults.secondOrder?.network, ...settings.network };
+  const { activation = tanh, depth = 1 } = asked;
+  const kind = asked.kind ?? (depth === 1 ? "shallow" : "mlp");
+  const width = asked.width ?? defaultWidth(method, domain.dimension, kind === "shallow");
+  const smooth = !activation.name.startsWith("relu");
+  const extents = domain.bounds.lower.map((low, k) => domain.bounds.upper[k]! - low);
+  const size = Math.max(...extents);
+  // Wider networks resolve finer scales: slope 2 for 32 neurons, 4 for 1000.
+  const slope = smooth ? (2 * (Math.max(width, 32) / 32) ** 0.2) / size : 1 / size;
+  const bound = smooth ? (domain.dimension <= 3 ? 20 : 5) : 2;
+  const initialisation = asked.initialisation ?? (kind === "shallow" ? kinkInitialisation(slope) : undefined);
+  const networkSettings = { ...asked, kind, activation, width, ...(initialisation && { initialisation }) };
+  const iterations = chosen.iterations ?? (method === "newton" ? 100 : method === "galerkin" ? 0 : 1000);
+  if (!Number.isSafeInteger(iterations) || iterations < 0) {
+    throw new RangeError(`iterations: must be a positive integer, got ${iterations}`);
+  }
+  const { tolerance } = chosen;
+  if (tolerance !== undefined && !(tolerance > 0)) {
+    throw new RangeError(`tolerance: must be a positive number, got ${tolerance}`);
+  }
+  if (tolerance !== undefined && kind !== "shallow") {
+    throw new RangeError("tolerance: the error is estimated for two-layer networks only");
+  }
+  return {
+    method,
+    network: buildNetwork(domain.dimension, outputs, networkSettings),
+    networkSettings,
+    s,
+    iterations,
+    tolerance,
+    smooth,
+    slope,
+    slopeBound: kind === "shallow" ? Math.max(bound / size, slope) : undefined,
+    regularisation: smooth ? 1e-11 : 1e-8,
+  };
+}
+
+function defaultWidth(method: SecondOrderMethod, d: number, shallow: boolean): number {
+  if (!shallow) return 16;
+  if (method === "galerkin") return 256;
+  return d <= 2 ? 32 : 64;
+}

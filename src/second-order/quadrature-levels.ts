@@ -1,0 +1,75 @@
+import type { Problem } from "../energy/problem.ts";
+import type { Sample } from "../energy/sample.ts";
+import type { Random } from "../math/random.ts";
+import { compositeGauss } from "../quadrature/composite-gauss.ts";
+import { lattice } from "../quadrature/lattice.ts";
+import { sobol } from "../quadrature/sobol.ts";
+
+/** Points to train on, and points that training does not see. */
+export interface QuadratureLevel {
+  readonly training: Sample;
+  /** Undefined where the training points are the problem's own: a regression's samples. */
+  readonly holdOut?: Sample;
+}
+
+/** Ever finer pairs of rules, drawn when they are asked for. */
+export interface QuadratureLevels {
+  readonly count: number;
+  level(index: number): QuadratureLevel;
+}
+
+/** Cells an axis by level, in one, two and three dimensions. */
+const cellCounts = [
+  [8, 16, 32, 64, 128, 256],
+  [4, 6, 8, 12, 16, 24],
+  [2, 3, 4, 5, 6, 8],
+] as const;
+
+/** Points by level where there is no product rule. */
+const pointCounts = [2048, 4096, 8192, 16_384, 32_768] as const;
+
+/**
+ * Training and hold-out rules by level. On domains with charts up to three dimensions training is on composite
+ * Gauss rules. The hold-out rule must be one that training cannot exploit: for smooth activations a Gauss rule of
+ * another order on other cells; for powers of ReLU scrambled Sobol points, since kinks can be steered between the
+ * nodes of two tensor grids at once. Elsewhere training is on a lattice (Sobol points where there are no charts),
+ * the hold-out on other scrambled Sobol points.
+ */
+export function quadratureLevels(problem: Problem, smooth: boolean, random: Random): QuadratureLevels {
+  const { domain } = problem;
+  const d = domain.dimension;
+  const training = random.stream("training points");
+  const holdOut = random.stream("hold-out points");
+  const cells = domain.charts === undefined ? undefined : cellCounts[d - 1];
+  if (cells) {
+    return {
+      count: cells.length,
+      level(index) {
+        const n = cells[index]!;
+        const gauss = smooth
+          ? compositeGauss({ order: 6, cells: n })
+          : compositeGauss({ order: 3, cells: 2 * n });
+        const points = (6 * n) ** d;
+        return {
+          training: problem.draw(gauss, points, training),
+          holdOut: smooth
+            ? problem.draw(compositeGauss({ order: 7, cells: n - 1 }), points, holdOut)
+            : problem.draw(sobol(), 2 ** Math.ceil(Math.log2(points)), holdOut),
+        };
+      },
+    };
+  }
+  const rule = smooth && domain.charts !== undefined ? lattice({ tent: true }) : sobol();
+  return {
+    count: pointCounts.length,
+    level: (index) => ({
+      training: problem.draw(rule, pointCounts[index]!, training),
+      holdOut: problem.draw(sobol(), pointCounts[index]!, holdOut),
+    }),
+  };
+}
+
+/** The one level of a regression: what it was given to fit. */
+export function samplesOnly(sample: Sample): QuadratureLevels {
+  return { count: 1, level: () => ({ training: sample }) };
+}

@@ -1,0 +1,234 @@
+import type { Problem } from "../energy/problem.ts";
+import { drawSample, type RegionSample, type Sample } from "../energy/sample.ts";
+import { squaredNorms } from "../errors/error-norms.ts";
+import { uniformPoint } from "../geometry/uniform-point.ts";
+import type { KernelSet } from "../kernels/kernel-set.ts";
+import { wasmKernels } from "../kernels/wasm-kernels.ts";
+import { Random } from "../math/random.ts";
+import { compositeGauss } from "../quadrature/composite-gauss.ts";
+import { sobol } from "../quadrature/sobol.ts";
+import { defaultTrainingRule } from "../quadrature/training-quadrature.ts";
+import { type Solution, type StepRecord, trainedNetwork } from "../solution/solution.ts";
+import { type EstimateOptions, estimateError } from "./error-estimate.ts";
+import { galerkin } from "./galerkin.ts";
+import { UnboundedEnergy } from "./outer-solve.ts";
+import { type SecondOrderPlan, type SecondOrderPlanSettings, secondOrderPlan } from "./plan.ts";
+import { holdOutLbfgs } from "./projected-lbfgs.ts";
+import { type QuadratureLevels, quadratureLevels, samplesOnly } from "./quadrature-levels.ts";
+import { type TrialSpace, trialSpace } from "./trial-space.ts";
+import { type Iterate, type IterationStatus, variableProjection } from "./variable-projection.ts";
+
+export interface SecondOrderOptions extends SecondOrderPlanSettings {
+  /** Default 1. Same seed, same kernels: the same bits. */
+  readonly seed?: number;
+  /** Default: WASM kernels on one thread. "deep-ritz/node" chooses faster ones. */
+  readonly kernels?: KernelSet;
+  /** Stops the run after the iteration at hand; the status is then "interrupted". */
+  readonly signal?: AbortSignal;
+  /** Called with every record, as it is made. */
+  readonly onStep?: (record: StepRecord, plan: SecondOrderPlan) => void;
+  readonly onWarning?: (message: string) => void;
+}
+
+/** Iterations from one error estimate to the next, where there is a tolerance. */
+const estimateEvery = 5;
+
+/**
+ * Solves a problem by a second-order method in float64: see `SecondOrderMethod`. The parameters kept are the last
+ * that were accepted on the hold-out points.
+ *
+ * An energy without a minimum ends the run with status "unbounded" and the parameters reached.
+ *
+ * @throws RangeError if a setting is out of range
+ */
+export async function solveSecondOrder(
+  problem: Problem,
+  options: SecondOrderOptions = {},
+): Promise<Solution> {
+  const plan = secondOrderPlan(problem, options);
+  return new SecondOrderRun(problem, plan, options).run();
+}
+
+class SecondOrderRun {
+  private readonly problem: Problem;
+  private readonly plan: SecondOrderPlan;
+  private readonly options: SecondOrderOptions;
+  private readonly kernels: KernelSet;
+  private readonly space: TrialSpace;
+  private readonly random: Random;
+  private readonly levels: QuadratureLevels;
+  private readonly apart: RegionSample;
+  private readonly history: StepRecord[] = [];
+  private readonly warnings: string[] = [];
+  private started = performance.now();
+  private lastPause = performance.now();
+  private last: Iterate | undefined;
+
+  constructor(problem: Problem, plan: SecondOrderPlan, options: SecondOrderOptions) {
+    this.problem = problem;
+    this.plan = plan;
+    this.options = options;
+    this.kernels = options.kernels ?? wasmKernels();
+    this.space = trialSpace(plan.network, plan.s, this.kernels);
+    this.random = new Random(options.seed ?? 1);
+    this.levels = this.makeLevels();
+    this.apart = pointsApart(problem, this.random.stream("errors"));
+  }
+
+  async run(): Promise<Solution> {
+    this.started = performance.now();
+    const { problem, plan, space } = this;
+    const { functional } = problem;
+    const places = this.random.stream("places");
+    const place = () => uniformPoint(problem.domain, places);
+    const theta = plan.network.initialise(this.random.stream("parameters"), place);
+    const { levels } = this;
+    const iteration = {
+      regularisation: plan.regularisation,
+      slopeBound: plan.slopeBound,
+      iterations: plan.iterations,
+      onIterate: (iterate: Iterate) => this.record(iterate),
+      signal: this.options.signal,
+    };
+    try {
+      const { iterate, status } = await (plan.method === "newton"
+        ? variableProjection(functional, space, levels, theta, iteration)
+        : plan.method === "galerkin"
+          ? galerkin(functional, space, levels, theta, iteration)
+          : holdOutLbfgs(functional, space, levels, theta, plan.method === "lbfgs", iteration));
+      return this.finish(iterate.theta, iterate, status, this.estimate(iterate));
+    } catch (error) {
+      if (!(error instanceof UnboundedEnergy)) throw error;
+      this.warn(`${error.message}.`);
+      return this.finish(this.last?.theta ?? theta, this.last, "unbounded", undefined);
+    }
+  }
+
+  private makeLevels(): QuadratureLevels {
+    const { problem, plan } = this;
+    const random = this.random.stream("quadrature");
+    if (problem.type !== "regression") return quadratureLevels(problem, plan.smooth, random);
+    const { rule = defaultTrainingRule(problem.domain.dimension), points = 400 } =
+      problem.defaults.quadrature ?? {};
+    return samplesOnly(problem.draw(rule, points, random));
+  }
+
+  private async record(iterate: Iterate): Promise<boolean> {
+    this.last = iterate;
+    const { plan, problem, space } = this;
+    const { tolerance } = plan;
+    const due = tolerance !== undefined && iterate.iteration % estimateEvery === 0;
+    const estimate = due ? this.estimate(iterate) : undefined;
+    const norms =
+      problem.exact &&
+      squaredNorms(
+        problem.exact,
+        this.apart.points,
+        this.apart.weights,
+        space.evaluator.evaluate(iterate.theta, plan.s, this.apart.points),
+      );
+    const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
+    const record: StepRecord = {
+      step: iterate.iteration,
+      stage: 0,
+      s: plan.s,
+      ...(iterate.lambda !== undefined && { damping: iterate.lambda, ratio: iterate.ratio! }),
+      energy: iterate.energy,
+      gradientNorm: iterate.gradientNorm,
+      validationEnergy: iterate.holdOutEnergy,
+      level: iterate.level,
+      points: iterate.training.sample.count,
+      ...(estimate !== undefined && { estimate }),
+      ...(norms && { l2: Math.sqrt(norms.error / norms.exact) }),
+      ...(h1 !== undefined && Number.isFinite(h1) && { h1 }),
+      seconds: this.seconds(),
+    };
+    this.history.push(record);
+    this.options.onStep?.(record, plan);
+    await this.pause();
+    return estimate !== undefined && estimate <= tolerance!;
+  }
+
+  private estimate(iterate: Iterate): number | undefined {
+    const { problem, plan } = this;
+    const places = new Random(7).stream("estimate"); // the same new neurons at every estimate
+    const options: EstimateOptions = {
+      functional: problem.functional,
+      sample: (unknowns) => this.estimateSample(iterate, unknowns),
+      kernels: this.kernels,
+      random: places,
+      place: () => uniformPoint(problem.domain, places),
+      slope: 2 * plan.slope,
+      regularisation: plan.regularisation,
+    };
+    return estimateError(this.space, iterate.theta, options);
+  }
+
+  /** Hold-out points of the present level, or of a finer one if they are too few for the unknowns. */
+  private estimateSample(iterate: Iterate, unknowns: number): Sample {
+    let { sample } = iterate.holdOut ?? iterate.training;
+    if (!iterate.holdOut) return sample;
+    const perPoint = this.problem.outputs * (1 + this.problem.domain.dimension);
+    for (let index = iterate.level + 1; index < this.levels.count; index++) {
+      if (sample.count * perPoint >= 4 * unknowns) break;
+      sample = this.levels.level(index).holdOut!;
+    }
+    return sample;
+  }
+
+  private finish(
+    theta: Float64Array,
+    iterate: Iterate | undefined,
+    status: IterationStatus | "unbounded",
+    estimatedError: number | undefined,
+  ): Solution {
+    const { problem, plan } = this;
+    const seconds = this.seconds();
+    const steps = iterate?.iteration ?? 0;
+    const validation = (iterate?.holdOut ?? iterate?.training)?.sample ?? this.levels.level(0).training;
+    const trained = trainedNetwork(problem.name, plan.network, theta, plan.s);
+    return {
+      ...trained,
+      problem,
+      status,
+      method: plan.method,
+      warnings: this.warnings,
+      history: this.history,
+      stages: [{ s: plan.s, firstStep: 0, steps, ended: status === "out of budget" ? "budget" : status }],
+      steps,
+      keptStep: steps,
+      energy: problem.functional.evaluate(validation, trained.evaluate(validation.points)).value,
+      validation,
+      ...(estimatedError !== undefined && { estimatedError }),
+      seed: this.options.seed ?? 1,
+      seconds,
+      kernels: this.space.evaluator.name,
+      backend: this.space.evaluator.name,
+    };
+  }
+
+  private warn(message: string): void {
+    this.warnings.push(message);
+    this.options.onWarning?.(message);
+  }
+
+  private seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+
+  /** Lets signals and timers in, some twenty times a second. */
+  private async pause(): Promise<void> {
+    if (performance.now() - this.lastPause < 50) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.lastPause = performance.now();
+  }
+}
+
+/** Points on which errors are followed: neither training nor hold-out points. */
+function pointsApart(problem: Problem, random: Random): RegionSample {
+  const { domain } = problem;
+  const cells = domain.charts === undefined ? undefined : [200, 9, 3][domain.dimension - 1];
+  const rule = cells === undefined ? sobol() : compositeGauss({ order: 5, cells });
+  const noData = { field: "problem", data: () => ({}) };
+  return drawSample(domain, [], noData, rule, 2048, random).regions[0];
+}
