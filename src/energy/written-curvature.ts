@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { float64Tensor, inFloat64 } from "../kernels/float64-backend.ts";
+import { float64Gradient } from "../kernels/float64-gradient.ts";
 import type { Jet } from "../network/network.ts";
 import { type Curvature, isotropicForm, type RankOne } from "./curvature.ts";
 import { newCotangent } from "./functional.ts";
@@ -12,6 +13,8 @@ export type WatchedEnergy = (
   regions: readonly RegionTensors[],
   onIntegral: (integral: tf.Tensor) => tf.Tensor,
 ) => tf.Tensor;
+
+type Differentiate = ReturnType<typeof float64Gradient>;
 
 /** Relative step of central differences in float64: about the cube root of the rounding error. */
 const relativeStep = 6e-6;
@@ -32,6 +35,7 @@ export function writtenCurvature(
   energy: WatchedEnergy,
 ): Curvature {
   const d = sample.points.length / sample.count;
+  const differentiate = float64Gradient();
   return inFloat64(() => {
     const regions = regionTensors(sample, jet, outputs, d);
     const integrals: number[] = [];
@@ -39,9 +43,9 @@ export function writtenCurvature(
       integrals.push(integral.dataSync()[0]!);
       return integral;
     });
-    const slopes = slopesOf(energy, regions, integrals.length);
+    const slopes = slopesOf(differentiate, energy, regions, integrals.length);
     const lambda = slopes(integrals.map(() => 0));
-    const local = localGradient(sample, outputs, energy, integrals);
+    const local = localGradient(differentiate, sample, outputs, energy, integrals);
     const blocks = differenceBlocks(jet, outputs, d, (moved) => local(moved, lambda));
     const rankOne = rankOneTerms(integrals, slopes, (only) => local(jet, only));
     const isotropic = outputs === 1 ? isotropicForm(blocks, d) : undefined;
@@ -50,21 +54,21 @@ export function writtenCurvature(
 }
 
 /** dE/dI_k for integrals that are moved by `shift` [K]. */
-function slopesOf(energy: WatchedEnergy, regions: readonly RegionTensors[], count: number) {
+function slopesOf(
+  differentiate: Differentiate,
+  energy: WatchedEnergy,
+  regions: readonly RegionTensors[],
+  count: number,
+) {
   return (shift: readonly number[]): number[] =>
     tf.tidy(() => {
       if (count === 0) return [];
       const shifts = shift.map((value) => float64Tensor(Float64Array.of(value), []));
       let next = 0;
-      const { grads } = tf
-        .engine()
-        .gradients(
-          () => energy(regions, (integral) => tf.add(integral, shifts[next++]!)),
-          shifts,
-          undefined,
-          true,
-        );
-      return grads.map((gradient: tf.Tensor | undefined) => gradient?.dataSync()[0] ?? 0);
+      const { derivatives } = differentiate(shifts, () =>
+        energy(regions, (integral) => tf.add(integral, shifts[next++]!)),
+      );
+      return derivatives.map((derivative) => derivative?.[0] ?? 0);
     });
 }
 
@@ -72,7 +76,13 @@ function slopesOf(energy: WatchedEnergy, regions: readonly RegionTensors[], coun
  * The derivative in (u, grad u) of sum_k factor_k I_k, where integrals inside of densities keep their present
  * values: nothing but what stands at a point enters its derivative.
  */
-function localGradient(sample: Sample, outputs: number, energy: WatchedEnergy, integrals: readonly number[]) {
+function localGradient(
+  differentiate: Differentiate,
+  sample: Sample,
+  outputs: number,
+  energy: WatchedEnergy,
+  integrals: readonly number[],
+) {
   const d = sample.points.length / sample.count;
   return (jet: Jet, factors: readonly number[]): Jet => {
     const cotangent = newCotangent(jet);
@@ -81,25 +91,19 @@ function localGradient(sample: Sample, outputs: number, energy: WatchedEnergy, i
       const inputs = regions.flatMap(({ u, grad }) => [u, grad]);
       const constant = integrals.map((value) => float64Tensor(Float64Array.of(value), []));
       const factor = factors.map((value) => float64Tensor(Float64Array.of(value), []));
-      const { grads } = tf.engine().gradients(
-        () => {
-          let sum: tf.Tensor = float64Tensor(Float64Array.of(0), []);
-          let next = 0;
-          energy(regions, (integral) => {
-            sum = tf.add(sum, tf.mul(factor[next]!, integral));
-            return constant[next++]!;
-          });
-          return sum as tf.Scalar;
-        },
-        inputs,
-        undefined,
-        true,
-      );
+      const { derivatives } = differentiate(inputs, () => {
+        let sum: tf.Tensor = float64Tensor(Float64Array.of(0), []);
+        let next = 0;
+        energy(regions, (integral) => {
+          sum = tf.add(sum, tf.mul(factor[next]!, integral));
+          return constant[next++]!;
+        });
+        return sum;
+      });
       sample.regions.forEach(({ offset }, index) => {
-        const du: tf.Tensor | undefined = grads[2 * index];
-        const dgrad: tf.Tensor | undefined = grads[2 * index + 1];
-        if (du) cotangent.u.set(du.dataSync(), offset * outputs);
-        if (dgrad) cotangent.grad.set(dgrad.dataSync(), offset * outputs * d);
+        const [du, dgrad] = derivatives.slice(2 * index);
+        if (du) cotangent.u.set(du, offset * outputs);
+        if (dgrad) cotangent.grad.set(dgrad, offset * outputs * d);
       });
     });
     return cotangent;
