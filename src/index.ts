@@ -1,7 +1,13 @@
 export * as tf from "@tensorflow/tfjs-core";
+export type { DirichletStatement, DirichletValue, ScalarValue } from "./energy/dirichlet.ts";
 export type { Coefficient, Diffusion, EllipticCoefficients, OnBoundary } from "./energy/elliptic.ts";
 export { elliptic } from "./energy/elliptic.ts";
+export type { KnownFunction } from "./energy/field.ts";
 export type { Functional } from "./energy/functional.ts";
+export type { LiftPart } from "./energy/given-lift.ts";
+export type { ImposedConditions, Imposition, LiftOptions } from "./energy/impose.ts";
+export { lift } from "./energy/impose.ts";
+export type { Lift, LiftValues } from "./energy/lift.ts";
 export type {
   ExactSolution,
   Problem,

@@ -54,13 +54,15 @@ export function elliptic(coefficients: EllipticCoefficients): EllipticEnergy {
 const names = ["diffusion", "reaction", "source", "meanPenalty", "neumann", "robin"];
 
 /**
+ * @param prescribed boundary pieces with Dirichlet conditions: a bare Neumann or Robin value is for the others
  * @throws ProblemError if a coefficient is unknown, not finite or of the wrong width, or a boundary piece does
- *   not exist
+ *   not exist or has Dirichlet conditions
  */
 export function ellipticFunctional(
   domain: Domain,
   outputs: number,
   coefficients: EllipticCoefficients,
+  prescribed: readonly string[] = [],
 ): Functional {
   if (outputs !== 1) {
     throw new ProblemError("energy", `elliptic() is for one unknown, got outputs = ${outputs}`);
@@ -88,15 +90,19 @@ export function ellipticFunctional(
         `elliptic: ${field} names "${piece}"; the boundary pieces are ${known}`,
       );
     }
+    if (prescribed.includes(piece)) {
+      throw new ProblemError("energy", `elliptic: ${field} on "${piece}" contradicts dirichlet there`);
+    }
     onPieces[piece] ??= {};
     return onPieces[piece];
   };
+  const free = domain.boundary.map(({ name }) => name).filter((name) => !prescribed.includes(name));
   const isCoefficient = (value: unknown) => typeof value === "number" || typeof value === "function";
-  for (const [piece, g] of spread(domain, "neumann", neumann, isCoefficient)) {
+  for (const [piece, g] of spread(free, "neumann", neumann, isCoefficient)) {
     place("neumann", piece).neumann = asFunction(g);
   }
   const isRobin = (value: unknown) => isCoefficient((value as { coefficient?: unknown } | null)?.coefficient);
-  for (const [piece, terms] of spread(domain, "robin", robin, isRobin)) {
+  for (const [piece, terms] of spread(free, "robin", robin, isRobin)) {
     const { coefficient, value = 0 } = (terms ?? {}) as Partial<RobinTerms>;
     if (coefficient === undefined || !isCoefficient(coefficient) || !isCoefficient(value)) {
       throw new ProblemError("energy", `elliptic: robin on "${piece}" needs { coefficient, value? }`);
@@ -211,13 +217,16 @@ function asFunction(value: Diffusion | Coefficient): DataFunction {
 }
 
 function spread<T>(
-  domain: Domain,
+  free: readonly string[],
   field: "neumann" | "robin",
   value: OnBoundary<T> | undefined,
   isSingle: (value: unknown) => boolean,
 ): [string, T][] {
   if (value === undefined) return [];
-  if (isSingle(value)) return domain.boundary.map(({ name }) => [name, value as T]);
+  if (isSingle(value)) {
+    if (free.length > 0) return free.map((name) => [name, value as T]);
+    throw new ProblemError("energy", `elliptic: ${field} has no boundary left: dirichlet holds on all of it`);
+  }
   if (typeof value !== "object" || value === null) {
     const single = field === "robin" ? "{ coefficient, value }" : "a number or a function";
     const got = describe(value);

@@ -4,8 +4,11 @@ import { uniformPoint } from "../geometry/uniform-point.ts";
 import { Random } from "../math/random.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
+import { type DirichletStatement, readDirichlet } from "./dirichlet.ts";
 import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
 import type { Functional } from "./functional.ts";
+import { checkImposition, type ImposedConditions, type Imposition, lift, makeLift } from "./impose.ts";
+import { evaluateLifted, type Lift } from "./lift.ts";
 import { ProblemError } from "./problem-error.ts";
 import { regressionFunctional, type SampleSet, sampleOf } from "./regression.ts";
 import { type DataFunction, describe, drawSample, evaluateFunction, type Sample } from "./sample.ts";
@@ -40,6 +43,10 @@ export interface VariationalStatement<Data extends string = never> extends Commo
   readonly data?: Readonly<Record<Data, DataFunction>>;
   /** The energy in tfjs, or `elliptic({...})`. */
   readonly energy: WrittenEnergy<Data> | EllipticEnergy;
+  /** Values of u on the boundary: one for all of it, or by the name of the piece. The rest is left free. */
+  readonly dirichlet?: DirichletStatement;
+  /** How they are imposed; default: `lift()`. */
+  readonly impose?: Imposition;
 }
 
 /** A file of samples, read by `loadProblem` of "deep-ritz/node": columns by their names in the header. */
@@ -65,7 +72,9 @@ export interface RegressionStatement extends CommonStatement {
 }
 
 const statementKeys =
-  "name title outputs exact defaults domain data energy target targetGradient samples sobolev".split(" ");
+  "name title outputs exact defaults domain data energy dirichlet impose target targetGradient samples sobolev".split(
+    " ",
+  );
 
 /** A problem, checked: everything that training and error measurement need to know of it. */
 export interface Problem {
@@ -79,6 +88,10 @@ export interface Problem {
   readonly exact?: ExactSolution;
   /** The coefficients, when the energy is `elliptic({...})`. */
   readonly elliptic?: EllipticCoefficients;
+  /** Where u is prescribed and how that is imposed; left out where it is prescribed nowhere. */
+  readonly dirichlet?: ImposedConditions;
+  /** With a lift the unknown is u = g + l N, N the network; the functional still sees (u, grad u). */
+  readonly lift?: Lift;
   /** Number of given samples, when training is bound to them. */
   readonly givenSamples?: number;
   readonly defaults: ProblemDefaults;
@@ -123,6 +136,9 @@ export function defineProblem(
     throw new ProblemError("outputs", `must be a positive integer, got ${describe(outputs)}`);
   }
   if ("energy" in statement) return variational(statement);
+  for (const key of ["dirichlet", "impose"]) {
+    if (key in statement) throw new ProblemError(key, 'is for problems with an "energy"');
+  }
   if ("target" in statement || "samples" in statement) return regression(statement);
   throw new ProblemError("energy", 'a problem needs an "energy" (variational), or a "target" or "samples"');
 }
@@ -149,14 +165,37 @@ function variational(statement: VariationalStatement<string>): Problem {
     }
     checkFunction(`data.${name}`, data[name]);
   }
+  const dirichlet = readConditions(statement, domain);
+  const lift = dirichlet && makeLift(domain, outputs, dirichlet.conditions, dirichlet.method);
+  const parts = { ...(dirichlet && { dirichlet }), ...(lift && { lift }) };
   if (typeof energy === "function") {
-    return assemble("variational", statement, domain, writtenFunctional(domain, outputs, energy, data));
+    return assemble(
+      "variational",
+      statement,
+      domain,
+      writtenFunctional(domain, outputs, energy, data),
+      parts,
+    );
   }
   if (typeof energy !== "object" || energy === null || energy.kind !== "elliptic") {
     throw new ProblemError("energy", `must be a function or elliptic({...}), got ${describe(energy)}`);
   }
-  const functional = ellipticFunctional(domain, outputs, energy.coefficients);
-  return assemble("variational", statement, domain, functional, energy.coefficients);
+  const prescribed = dirichlet?.conditions.map(({ piece }) => piece.name);
+  const functional = ellipticFunctional(domain, outputs, energy.coefficients, prescribed);
+  return assemble("variational", statement, domain, functional, { ...parts, elliptic: energy.coefficients });
+}
+
+function readConditions(
+  { dirichlet, impose, outputs = 1 }: VariationalStatement<string>,
+  domain: Domain,
+): ImposedConditions | undefined {
+  if (impose !== undefined) checkImposition(impose);
+  if (dirichlet === undefined) {
+    if (impose === undefined) return undefined;
+    throw new ProblemError("impose", 'says how to impose "dirichlet", which is missing');
+  }
+  const conditions = readDirichlet(domain, outputs, dirichlet);
+  return { method: impose ?? lift(), byDefault: impose === undefined, conditions };
 }
 
 function regression(statement: RegressionStatement): Problem | UnreadProblem {
@@ -215,7 +254,7 @@ function fromSamples(statement: RegressionStatement, samples: SampleSet, sobolev
   const functional = regressionFunctional(outputs, sobolev, {});
   const fixed = sampleOf(samples);
   const domain = statement.domain ?? boundingBox(samples);
-  return assemble("regression", statement, domain, functional, undefined, fixed);
+  return assemble("regression", statement, domain, functional, {}, fixed);
 }
 
 function assemble(
@@ -223,7 +262,7 @@ function assemble(
   statement: CommonStatement,
   domain: Domain,
   functional: Functional,
-  coefficients?: EllipticCoefficients,
+  parts: Pick<Problem, "dirichlet" | "lift" | "elliptic"> = {},
   given?: Sample,
 ): Problem {
   const { name, title = name, outputs = 1, exact, defaults = {} } = statement;
@@ -232,8 +271,11 @@ function assemble(
     checkWidth("exact.u", exact.u, domain, outputs);
     if (exact.grad) checkWidth("exact.grad", exact.grad, domain, outputs * domain.dimension);
   }
-  const draw: Problem["draw"] = (rule, count, random) =>
-    given ?? drawSample(domain, pieces, functional, rule, count, random);
+  const draw: Problem["draw"] = (rule, count, random) => {
+    if (given) return given;
+    const sample = drawSample(domain, pieces, functional, rule, count, random);
+    return parts.lift ? { ...sample, lift: parts.lift.at(sample.points, sample.count) } : sample;
+  };
   if (functional.form !== "written") tryOut(functional, draw(monteCarlo(), 4, new Random(0)), outputs);
   return {
     type,
@@ -243,7 +285,7 @@ function assemble(
     outputs,
     functional,
     ...(exact && { exact }),
-    ...(coefficients && { elliptic: coefficients }),
+    ...parts,
     ...(given && { givenSamples: given.count }),
     defaults,
     draw,
@@ -273,7 +315,7 @@ function checkWidth(field: string, f: DataFunction | undefined, domain: Domain, 
 function tryOut(functional: Functional, sample: Sample, outputs: number): void {
   const d = sample.points.length / sample.count;
   const u = new Float64Array(sample.count * outputs);
-  functional.evaluate(sample, { count: sample.count, u, grad: new Float64Array(u.length * d) });
+  evaluateLifted(functional, sample, { count: sample.count, u, grad: new Float64Array(u.length * d) });
 }
 
 function boundingBox({ points, inputs }: SampleSet): Domain {

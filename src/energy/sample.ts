@@ -2,6 +2,7 @@ import type { BoundaryPiece, Domain } from "../geometry/domain.ts";
 import type { Random } from "../math/random.ts";
 import { drawOn } from "../quadrature/on-region.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
+import type { LiftValues } from "./lift.ts";
 import { naming, ProblemError } from "./problem-error.ts";
 
 /**
@@ -44,6 +45,8 @@ export interface Sample {
   readonly points: Float64Array;
   /** The domain's region first. */
   readonly regions: readonly [RegionSample, ...RegionSample[]];
+  /** At all points, where the problem has one: the unknown is then u = g + l N, with N the network. */
+  readonly lift?: LiftValues;
 }
 
 /** The data functions that an energy needs. */

@@ -53,6 +53,7 @@ export function box(lower: readonly number[], upper: readonly number[]): Domain 
       return true;
     },
     charts: [interior],
+    nonObtuse: true,
     boundary,
   };
 }

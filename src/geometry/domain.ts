@@ -57,5 +57,7 @@ export interface Domain {
   /** True when the point [d] lies in the closure of the domain. */
   contains(point: ArrayLike<number>): boolean;
   readonly charts?: readonly Chart[];
+  /** True where pieces of the boundary meet at interior angles of at most 90 degrees, if they meet at all. */
+  readonly nonObtuse?: boolean;
   readonly boundary: readonly BoundaryPiece[];
 }

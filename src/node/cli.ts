@@ -78,11 +78,21 @@ function parser(words: readonly string[], run: Run): Argv {
           .option("points", { type: "string", demandOption: true, describe: "CSV file, a point a row" })
           .option("gradient", { type: "boolean", default: false, describe: "also write the gradient" })
           .option("out", { type: "string", describe: "file to write; default: standard output" })
+          .option("problem", {
+            type: "string",
+            describe: "the problem's file, where u = g + l N; default: the run's copy",
+          })
           .example("$0 eval runs/first --points grid.csv --gradient", ""),
-      ({ run: folder, points, gradient, out }) =>
+      ({ run: folder, points, gradient, out, problem }) =>
         run(async () => {
           const { evalCommand } = await import("./eval-command.ts");
-          return evalCommand({ run: folder, points, gradient, ...(out !== undefined && { out }) });
+          return evalCommand({
+            run: folder,
+            points,
+            gradient,
+            ...(out !== undefined && { out }),
+            ...(problem !== undefined && { problem }),
+          });
         }),
     )
     .command(

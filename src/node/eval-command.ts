@@ -8,6 +8,8 @@ export interface EvalArguments {
   readonly points: string;
   readonly gradient: boolean;
   readonly out?: string;
+  /** The problem's file, for g and l of u = g + l N; default: the run's copy. */
+  readonly problem?: string;
 }
 
 /**
@@ -16,8 +18,9 @@ export interface EvalArguments {
  * @returns the exit code
  * @throws UserError if the run or the points cannot be read, or have different dimensions
  */
-export function evalCommand({ run, points: file, gradient, out }: EvalArguments): number {
-  const trained = readRun(run);
+export async function evalCommand(args: EvalArguments): Promise<number> {
+  const { run, points: file, gradient, out, problem } = args;
+  const trained = await readRun(run, problem);
   const { inputs: d, outputs: c } = trained.network;
   const points = readPoints(file, axisNames(d));
   const { u, grad } = trained.evaluate(points);

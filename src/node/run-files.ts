@@ -63,6 +63,7 @@ export function writeRunFolder(folder: string, contents: RunFolderContents): voi
         points: plan.quadrature.points,
         redrawEvery: plan.quadrature.redrawEvery,
       },
+      ...(summary.conditions !== undefined && { conditions: summary.conditions }),
       seed: solution.seed,
       kernels: solution.kernels,
       backend: solution.backend,

@@ -11,6 +11,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { loadSolution, type SavedSolution } from "../solution/saved.ts";
 import type { TrainedNetwork } from "../solution/solution.ts";
+import { loadProblem } from "./load-problem.ts";
 import { fileMessageOf, messageOf, UserError } from "./user-error.ts";
 
 /** A folder that can be written to, kept for one run. */
@@ -56,17 +57,37 @@ export function newRunFolder(problemName: string, seed: number, now: Date): RunF
 }
 
 /**
- * The trained network of a run folder, or of a solution.json itself.
+ * The trained network of a run folder, or of a solution.json itself. Where u = g + l N, g and l come from the
+ * problem's file: the one named, else the copy in the run's folder.
  *
  * @throws UserError if there is none or it cannot be read
  */
-export function readRun(path: string): TrainedNetwork {
+export async function readRun(path: string, problemFile?: string): Promise<TrainedNetwork> {
   const file = path.endsWith(".json") ? path : join(path, "solution.json");
   if (!existsSync(file)) throw new UserError(`${path}: no run there (${file} does not exist)`);
+  const attempt = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw new UserError(`${file}: ${messageOf(error)}`);
+    }
+  };
+  const saved = attempt(() => JSON.parse(readFileSync(file, "utf8")) as SavedSolution);
+  const source = problemFile ?? (saved.lifted && copyOfProblem(dirname(file)));
+  if (saved.lifted && source === undefined) {
+    throw new UserError(`${file}: u = g + l N needs its problem's g and l; name its file with --problem`);
+  }
+  const problem = source === undefined ? undefined : (await loadProblem(source)).problem;
+  return attempt(() => loadSolution(saved, {}, problem));
+}
+
+/** The copy of the problem's file that a run's folder keeps. */
+function copyOfProblem(folder: string): string | undefined {
   try {
-    return loadSolution(JSON.parse(readFileSync(file, "utf8")) as SavedSolution);
-  } catch (error) {
-    throw new UserError(`${file}: ${messageOf(error)}`);
+    const run = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as { problem: { file: string } };
+    return join(folder, run.problem.file);
+  } catch {
+    return undefined; // a solution.json on its own
   }
 }
 

@@ -1,5 +1,6 @@
 import { Console } from "node:console";
 import { join } from "node:path";
+import { sayConditions } from "../energy/impose.ts";
 import { ProblemError } from "../energy/problem-error.ts";
 import { measureErrors } from "../errors/measure.ts";
 import { formatDuration, formatNumber, textTable } from "../report/format.ts";
@@ -143,7 +144,9 @@ function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[]
     rows.length > 0
       ? `${textTable(rows, { header: ["error", "relative", "absolute"] })}\nmeasured by ${errors.rule}`
       : "no exact solution is known; errors were not measured";
-  return `${head}\n\n${table}\n\nreport: ${shortPath(join(folder, "report.html"))}`;
+  const { dirichlet } = solution.problem;
+  const conditions = dirichlet ? `\n${sayConditions(dirichlet)}` : "";
+  return `${head}${conditions}\n\n${table}\n\nreport: ${shortPath(join(folder, "report.html"))}`;
 }
 
 /**

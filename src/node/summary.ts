@@ -1,3 +1,4 @@
+import { sayConditions } from "../energy/impose.ts";
 import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
 import type { Solution } from "../solution/solution.ts";
@@ -34,6 +35,8 @@ export interface RunSummary {
   readonly parameters: number;
   /** Homotopy parameter of the kept network. */
   readonly s: number;
+  /** Where u is prescribed and how that is imposed; left out where it is prescribed nowhere. */
+  readonly conditions?: string;
   readonly warnings: readonly string[];
 }
 
@@ -75,6 +78,7 @@ export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
     energy: errors.energy?.value ?? solution.energy,
     parameters: solution.network.parameterCount,
     s: solution.s,
+    ...(solution.problem.dirichlet && { conditions: sayConditions(solution.problem.dirichlet) }),
     warnings: solution.warnings,
   };
 }

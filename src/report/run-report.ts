@@ -1,3 +1,4 @@
+import { sayConditions } from "../energy/impose.ts";
 import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
 import type { Solution } from "../solution/solution.ts";
@@ -85,6 +86,9 @@ export function runPage(report: RunReport, source?: { name: string; text: string
         header: ["setting", "value"],
         rows: [
           ["domain", problem.domain.name],
+          ...(problem.dirichlet
+            ? [["conditions", sayConditions(problem.dirichlet)] as [string, TableCell]]
+            : []),
           [
             "network",
             `${description.kind}, width ${description.width}, depth ${description.depth}, ${description.activation}`,

@@ -58,7 +58,7 @@ function plainShallow(
       to.A[j * width + k] = Math.sqrt(width) * term.coefficient;
     });
   }
-  return trainedNetwork(trained.problemName, network, theta, 1);
+  return trainedNetwork(trained.problemName, network, theta, 1, trained.lift);
 }
 
 /** Replaces each neuron by sigma(z) and the identity's terms; equal terms are merged. */
@@ -94,7 +94,7 @@ function plainMlp(
       });
     }
   }
-  return trainedNetwork(trained.problemName, network, theta, 1);
+  return trainedNetwork(trained.problemName, network, theta, 1, trained.lift);
 }
 
 /** sigma_s as terms of sigma: s sigma(z) + (1 - s) Id. */

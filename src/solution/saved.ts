@@ -1,3 +1,4 @@
+import type { Problem } from "../energy/problem.ts";
 import { type Activation, activations } from "../network/activations.ts";
 import { buildNetwork } from "../network/build.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
@@ -16,6 +17,8 @@ export interface SavedSolution {
   /** Homotopy parameter: the activation is (1 - s) Id + s sigma. */
   readonly s: number;
   readonly precision: "float32" | "float64";
+  /** True when the network is N in u = g + l N; g and l are the problem's, and not saved. */
+  readonly lifted?: true;
   /** The parameter blocks in order, each row-major: see the network's docstring for what they mean. */
   readonly parameters: readonly {
     readonly name: string;
@@ -26,7 +29,7 @@ export interface SavedSolution {
 
 /** Plain data, ready for JSON, from which `loadSolution` builds the same function again. */
 export function saveSolution(trained: TrainedNetwork): SavedSolution {
-  const { network, theta, s, problemName } = trained;
+  const { network, theta, s, problemName, lift } = trained;
   return {
     format: "deep-ritz solution",
     version: 1,
@@ -34,6 +37,7 @@ export function saveSolution(trained: TrainedNetwork): SavedSolution {
     network: network.description,
     s,
     precision: theta instanceof Float32Array ? "float32" : "float64",
+    ...(lift && { lifted: true }),
     parameters: network.blocks.map(({ name, shape, offset, size }) => ({
       name,
       shape,
@@ -46,11 +50,13 @@ export function saveSolution(trained: TrainedNetwork): SavedSolution {
  * Builds a trained network from what `saveSolution` gave.
  *
  * @param custom activations that the package does not have, by name
+ * @param problem needed where the solution is lifted, for g and l
  * @throws RangeError naming what is wrong with the data
  */
 export function loadSolution(
   saved: SavedSolution,
   custom: Readonly<Record<string, Activation>> = {},
+  problem?: Problem,
 ): TrainedNetwork {
   if (saved?.format !== "deep-ritz solution" || saved.version !== 1) {
     throw new RangeError('solution: not a "deep-ritz solution" of version 1');
@@ -79,5 +85,10 @@ export function loadSolution(
     }
     theta.set(values, block.offset);
   });
-  return trainedNetwork(saved.problem, network, theta, saved.s);
+  if (saved.lifted && !problem?.lift) {
+    throw new RangeError(
+      `solution: u = g + l N needs the g and l of problem ${JSON.stringify(saved.problem)}; give that problem too`,
+    );
+  }
+  return trainedNetwork(saved.problem, network, theta, saved.s, saved.lifted && problem?.lift);
 }

@@ -1,8 +1,9 @@
+import { type Lift, liftJet } from "../energy/lift.ts";
 import type { Problem } from "../energy/problem.ts";
 import type { Sample } from "../energy/sample.ts";
 import type { Jet, Network, Parameters } from "../network/network.ts";
 
-/** A network with its parameters: enough to evaluate u and grad u anywhere. */
+/** A network with its parameters and its lift, if any: enough to evaluate u and grad u anywhere. */
 export interface TrainedNetwork {
   /** Name of the problem it was trained for. */
   readonly problemName: string;
@@ -10,6 +11,8 @@ export interface TrainedNetwork {
   readonly theta: Parameters;
   /** Homotopy parameter at which theta is to be evaluated. */
   readonly s: number;
+  /** Where it is given, u = g + l N with N the network; else u is the network. */
+  readonly lift?: Lift;
   /** u [n, c] and grad u [n, c, d] at points [n, d], in float64. */
   evaluate(points: Float64Array): Jet;
 }
@@ -91,25 +94,28 @@ export interface Solution extends TrainedNetwork {
   readonly backend: string;
 }
 
-/** A network with its parameters as something to evaluate. */
+/** A network with its parameters, under its lift if it has one, as something to evaluate. */
 export function trainedNetwork(
   problemName: string,
   network: Network,
   theta: Parameters,
   s: number,
+  lift?: Lift,
 ): TrainedNetwork {
   return {
     problemName,
     network,
     theta,
     s,
+    ...(lift && { lift }),
     evaluate(points) {
       if (points.length % network.inputs !== 0) {
         throw new RangeError(
           `evaluate: points must come in groups of ${network.inputs} coordinates, got ${points.length} numbers`,
         );
       }
-      return network.evaluate(theta, s, points);
+      const jet = network.evaluate(theta, s, points);
+      return lift ? liftJet(lift.at(points, jet.count), jet, jet) : jet;
     },
   };
 }

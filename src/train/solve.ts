@@ -1,4 +1,4 @@
-import { newCotangent } from "../energy/functional.ts";
+import { evaluateLifted, type LiftRoom, newLiftRoom } from "../energy/lift.ts";
 import type { Problem } from "../energy/problem.ts";
 import type { Sample } from "../energy/sample.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
@@ -84,10 +84,10 @@ class Run {
   private lowest = Number.POSITIVE_INFINITY;
   private spreads: number[] = [];
   private lastPause = performance.now();
-  private cotangent: Jet | undefined;
+  private room: LiftRoom | undefined;
   private readonly functional = (jet: Jet): FunctionalValue => {
-    if (this.cotangent?.count !== jet.count) this.cotangent = newCotangent(jet);
-    return this.problem.functional.evaluate(this.sample, jet, this.cotangent);
+    if (this.room?.jet.count !== jet.count) this.room = newLiftRoom(jet);
+    return evaluateLifted(this.problem.functional, this.sample, jet, this.room);
   };
 
   constructor(
@@ -261,7 +261,7 @@ class Run {
     if (status === "finished" && first && !(this.lowest < first.validationEnergy)) {
       this.warn("The energy is not below that of the initial parameters: try a smaller learning rate.");
     }
-    const trained = trainedNetwork(problem.name, plan.network, theta, s);
+    const trained = trainedNetwork(problem.name, plan.network, theta, s, problem.lift);
     return {
       ...trained,
       problem,

@@ -1,3 +1,4 @@
+import { jetOfU } from "../energy/lift.ts";
 import type { Problem } from "../energy/problem.ts";
 import { drawSample, type RegionSample, type Sample } from "../energy/sample.ts";
 import { type SquaredNorms, squaredNorms } from "../errors/error-norms.ts";
@@ -43,12 +44,13 @@ export class Validation {
   judge(evaluator: JetEvaluator, theta: Parameters, s: number): Judgement {
     const { functional, exact } = this.problem;
     const { second, apart } = this;
-    const jet = evaluator.evaluate(theta, s, this.sample.points);
+    const jet = jetOfU(this.sample, evaluator.evaluate(theta, s, this.sample.points));
     const energy = functional.evaluate(this.sample, jet).value;
     const there = second || !exact ? jet : evaluator.evaluate(theta, s, apart.points);
     const norms = exact && { norms: squaredNorms(exact, apart.points, apart.weights, there) };
     if (!second) return { energy, spread: 0, ...norms };
-    const other = functional.evaluate(second, evaluator.evaluate(theta, s, second.points)).value;
+    const jetThere = jetOfU(second, evaluator.evaluate(theta, s, second.points));
+    const other = functional.evaluate(second, jetThere).value;
     return { energy: 0.5 * (energy + other), spread: Math.abs(energy - other), ...norms };
   }
 }

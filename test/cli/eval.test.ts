@@ -150,3 +150,33 @@ describe("ritz eval", () => {
     expect(await runMany(commands)).toEqual(expected.map((stderr) => ({ code: 2, stdout: "", stderr })));
   });
 });
+
+describe("a run whose unknown is u = g + l N", () => {
+  const lifted = join(folder, "lifted");
+  const points = () => write("faces.csv", "x,y\n0,0.3\n0.7,1\n0.5,0.5\n");
+
+  it("evaluates with the g and l of its problem's copy, or of a file that is named", async () => {
+    const problem = join(root, "problems/dirichlet2d.ts");
+    const { stdout } = await runRitz(["solve", problem, ...tiny, "--json", "--out", lifted]);
+    expect((JSON.parse(stdout) as RunSummary).conditions).toContain("imposed by a lift");
+    const [own, named] = await runMany([
+      ["eval", lifted, "--points", points()],
+      ["eval", join(lifted, "solution.json"), "--points", points(), "--problem", problem],
+    ]);
+    expect(own!.code).toBe(0);
+    const { rows } = table(own!.stdout);
+    expect(rows.map((row) => Math.abs(row[2]!) > 0)).toEqual([false, false, true]);
+    expect(named!.stdout).toBe(own!.stdout);
+  });
+
+  it("is refused without either, in one line", async () => {
+    const alone = write("alone.json", readFileSync(join(lifted, "solution.json"), "utf8"));
+    const { code, stderr } = await runRitz(["eval", alone, "--points", points()]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("needs its problem's g and l; name its file with --problem");
+    expect(stderr.trim()).not.toContain("\n");
+    expect(() => loadSolution(JSON.parse(readFileSync(alone, "utf8")) as SavedSolution)).toThrow(
+      'u = g + l N needs the g and l of problem "dirichlet2d"',
+    );
+  });
+});
