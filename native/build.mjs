@@ -161,6 +161,14 @@ function selfTest(path) {
     native.adam(theta, FloatArray.of(3), first, second, 0.5, 0.5, 0.5, 0, Math.SQRT2, 1);
     if (Math.abs(theta[0] - 0.75) > 1e-6) throw new Error(`adam computes ${theta[0]}`);
   }
+  const [gram, x] = [Float64Array.of(0, 9, 0, 0), Float64Array.of(8, 6)];
+  native.addGram(Float64Array.of(2, 1, 0, 1), 2, 2, gram, 1); // [4 2; 2 2] below the diagonal
+  if (!native.cholesky(gram, 2, 1)) throw new Error("cholesky finds no factor");
+  native.solve(gram, 2, x);
+  if (`${gram} ${x}` !== "2,9,1,1 1,2") throw new Error(`linear algebra computes ${gram} ${x}`);
+  const jet = [new Float64Array(1), new Float64Array(1), new Float64Array(1)];
+  native.activate(1, 1, Float64Array.of(4), 1, ...jet, 1);
+  if (jet.join(" ") !== "8 4 1") throw new Error(`activations compute ${jet.join(" ")}`);
   console.log(`${native.vectors}, ${native.compiler}`);
 }
 

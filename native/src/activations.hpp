@@ -99,6 +99,14 @@ struct Gelu {
   }
 };
 
+/** sigma_s = (1 - s) Id + s sigma. */
+template <class T, class Activation>
+RITZ_INLINE Jet<T> homotopyJet(Vec<T> z, T s) {
+  const Jet<T> jet = Activation::template jet<T>(z);
+  const T identity = 1 - s;
+  return {identity * z + s * jet.value, identity + s * jet.first, s * jet.second};
+}
+
 /** Calls visit(Activation{}) for the index of `fusedActivations` in src/kernels/kernel-set.ts. */
 constexpr int activationCount = 7;
 template <class Visit>

@@ -6,12 +6,14 @@
 #include "adam.hpp"
 #include "arguments.hpp"
 #include "deep.hpp"
+#include "fill-activation.hpp"
+#include "linear-algebra.hpp"
 #include "shallow.hpp"
 
 namespace ritz {
 namespace {
 
-constexpr int abiVersion = 1;
+constexpr int abiVersion = 2;
 
 /** What belongs to one JavaScript environment (the main thread, a worker). */
 struct Environment {
@@ -20,6 +22,7 @@ struct Environment {
   ShallowWorkspace<double> shallow64;
   DeepWorkspace<float> deep32;
   DeepWorkspace<double> deep64;
+  DenseWorkspace dense;
 
   ShallowWorkspace<float>& shallow(float) { return shallow32; }
   ShallowWorkspace<double>& shallow(double) { return shallow64; }
@@ -236,6 +239,63 @@ napi_value runAdam(napi_env env, napi_callback_info info) {
   });
 }
 
+/** addGram(rows, n, p, gram, threads) */
+napi_value runAddGram(napi_env env, napi_callback_info info) {
+  return guarded(env, [&]() -> napi_value {
+    const Arguments<5> given(env, info, "addGram");
+    SharedEnvironment& environment = given.bound<SharedEnvironment>();
+    const ptrdiff_t n = given.integer(1, "n", 0);
+    const ptrdiff_t p = given.integer(2, "p", 0, 1 << 20);
+    const double* rows = given.array<double>(0, "rows", double(n) * double(p), false);
+    double* gram = given.array<double>(3, "gram", double(p) * double(p), false);
+    const Team team{environment->pool, int(given.integer(4, "threads", 1, Pool::maxThreads))};
+    addGram(rows, n, p, gram, environment->dense, team);
+    return nullptr;
+  });
+}
+
+/** cholesky(matrix, p, threads) */
+napi_value runCholesky(napi_env env, napi_callback_info info) {
+  return guarded(env, [&]() -> napi_value {
+    const Arguments<3> given(env, info, "cholesky");
+    SharedEnvironment& environment = given.bound<SharedEnvironment>();
+    const ptrdiff_t p = given.integer(1, "p", 0, 1 << 20);
+    double* matrix = given.array<double>(0, "matrix", double(p) * double(p), false);
+    const Team team{environment->pool, int(given.integer(2, "threads", 1, Pool::maxThreads))};
+    napi_value found;
+    check(napi_get_boolean(env, cholesky(matrix, p, environment->dense, team), &found), "make a truth value");
+    return found;
+  });
+}
+
+/** solve(factor, p, b) */
+napi_value runSolve(napi_env env, napi_callback_info info) {
+  return guarded(env, [&]() -> napi_value {
+    const Arguments<3> given(env, info, "solve");
+    const ptrdiff_t p = given.integer(1, "p", 0, 1 << 20);
+    const double* factor = given.array<double>(0, "factor", double(p) * double(p), false);
+    solveFactored(factor, p, given.array<double>(2, "b", double(p), false));
+    return nullptr;
+  });
+}
+
+/** activate(activation, s, z, count, value, first, second, threads) */
+napi_value runActivate(napi_env env, napi_callback_info info) {
+  return guarded(env, [&]() -> napi_value {
+    const Arguments<8> given(env, info, "activate");
+    const int activation = int(given.integer(0, "activation", 0, activationCount - 1));
+    const double s = given.number(1, "s");
+    const ptrdiff_t count = given.integer(3, "count", 0);
+    const double* z = given.array<double>(2, "z", double(count), false);
+    double* value = given.array<double>(4, "value", double(count), false);
+    double* first = given.array<double>(5, "first", double(count), false);
+    double* second = given.array<double>(6, "second", double(count), false);
+    const Team team{given.bound<SharedEnvironment>()->pool, int(given.integer(7, "threads", 1, Pool::maxThreads))};
+    fillActivation(activation, s, z, count, value, first, second, team);
+    return nullptr;
+  });
+}
+
 void setText(napi_env env, napi_value object, const char* name, const std::string& text) {
   napi_value value;
   check(napi_create_string_utf8(env, text.c_str(), text.size(), &value), "make a text");
@@ -263,6 +323,10 @@ napi_value initialise(napi_env env, napi_value exports) {
     setFunction(env, exports, "shallow", makeShallow, environment);
     setFunction(env, exports, "deep", makeDeep, environment);
     setFunction(env, exports, "adam", runAdam, environment);
+    setFunction(env, exports, "addGram", runAddGram, environment);
+    setFunction(env, exports, "cholesky", runCholesky, environment);
+    setFunction(env, exports, "solve", runSolve, environment);
+    setFunction(env, exports, "activate", runActivate, environment);
     setText(env, exports, "vectors", vectorName);
     setText(env, exports, "compiler", compilerName());
     napi_value abi;

@@ -6,13 +6,6 @@
 
 namespace ritz {
 
-template <class T, class Activation>
-RITZ_INLINE Jet<T> homotopyJet(Vec<T> z, T s) {
-  const Jet<T> jet = Activation::template jet<T>(z);
-  const T identity = 1 - s;
-  return {identity * z + s * jet.value, identity + s * jet.first, s * jet.second};
-}
-
 /** Rows of a panel: value, d tangents, value, d tangents, ... */
 template <class T, class Activation>
 void activate(T* z, T* state, const T* bias, int vectors, ptrdiff_t points, int inputs, T s) {

@@ -12,10 +12,16 @@ import {
   type ShallowRequest,
 } from "../kernels/kernel-set.ts";
 
+import type { DenseKernels } from "../kernels/linear-algebra.ts";
+import type { ShallowSecondOrder } from "../kernels/second-order.ts";
+import { shallowSecondOrder } from "../kernels/shallow-second-order.ts";
+
 /** Fused kernels in C++ (folder native/), for the machine that they were built on. */
 export interface NativeKernels extends KernelSet {
   readonly name: "native";
   readonly adam: AdamKernel;
+  readonly dense: DenseKernels;
+  secondOrder(request: Omit<ShallowRequest, "precision">): ShallowSecondOrder;
 }
 
 /** What native/src/addon.cpp exports. */
@@ -41,7 +47,23 @@ interface NativeAddon {
     threads: number,
   ): JetKernel;
   adam(...arguments_: [...Parameters<NativeKernels["adam"]>, threads: number]): void;
+  addGram(rows: Float64Array, n: number, p: number, gram: Float64Array, threads: number): void;
+  cholesky(matrix: Float64Array, p: number, threads: number): boolean;
+  solve(factor: Float64Array, p: number, b: Float64Array): void;
+  activate(
+    activation: number,
+    s: number,
+    z: Float64Array,
+    count: number,
+    value: Float64Array,
+    first: Float64Array,
+    second: Float64Array,
+    threads: number,
+  ): void;
 }
+
+/** sigma, sigma' and sigma'' of an activation, to be written. */
+type Jet = [value: Float64Array, first: Float64Array, second: Float64Array];
 
 /** What native/build.mjs stores beside the addon. */
 interface BuildRecord {
@@ -49,7 +71,7 @@ interface BuildRecord {
   readonly processor: string;
 }
 
-const abi = 1;
+const abi = 2;
 const maximalThreads = 255;
 
 /**
@@ -125,6 +147,11 @@ function knowsAnswer(addon: NativeAddon): boolean {
 }
 
 function kernelsOf(addon: NativeAddon, threads: number): NativeKernels {
+  const dense: DenseKernels = {
+    addGram: (rows, n, p, gram) => addon.addGram(rows, n, p, gram, threads),
+    cholesky: (matrix, p) => addon.cholesky(matrix, p, threads),
+    solve: (factor, p, b) => addon.solve(factor, p, b),
+  };
   return {
     name: "native",
     detail: `${addon.vectors}, ${addon.compiler}`,
@@ -160,5 +187,14 @@ function kernelsOf(addon: NativeAddon, threads: number): NativeKernels {
     },
     adam: (theta, gradient, first, second, rate, beta1, beta2, epsilon, correction) =>
       addon.adam(theta, gradient, first, second, rate, beta1, beta2, epsilon, correction, threads),
+    dense,
+    secondOrder({ activation, ...size }) {
+      const index = fusedActivations.indexOf(activation);
+      const fill =
+        (s: number) =>
+        (z: Float64Array, count: number, ...jet: Jet) =>
+          addon.activate(index, s, z, count, ...jet, threads);
+      return shallowSecondOrder(size, fill, dense);
+    },
   };
 }
