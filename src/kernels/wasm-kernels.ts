@@ -1,6 +1,10 @@
 import type { CreateWorker } from "./fork-join.ts";
 import type { DeepRequest, JetKernel, KernelSet, ShallowRequest } from "./kernel-set.ts";
+import type { ShallowSecondOrder } from "./second-order.ts";
+import { shallowSecondOrder } from "./shallow-second-order.ts";
 import { DeepKernel } from "./wasm-deep.ts";
+import { WasmDense } from "./wasm-dense.ts";
+import { wasmFillActivation } from "./wasm-fill-activation.ts";
 import { wasmCapabilities } from "./wasm-probe.ts";
 import { WasmRuntime } from "./wasm-runtime.ts";
 import { ShallowKernel } from "./wasm-shallow.ts";
@@ -40,7 +44,9 @@ export function wasmKernels(options: WasmOptions = {}): WasmKernels {
   const runtime = can.simd
     ? new WasmRuntime(threads, can.threads && threads > 1 ? createWorker : undefined, leastWork)
     : undefined;
-  const kernels = new RecentKernels();
+  const kernels = new RecentKernels<JetKernel>();
+  const secondOrder = new RecentKernels<ShallowSecondOrder>();
+  const dense = runtime && new WasmDense(fused, runtime);
   return {
     name: "wasm",
     detail: can.simd ? (fused ? "SIMD with relaxed FMA" : "SIMD") : "no SIMD",
@@ -49,6 +55,18 @@ export function wasmKernels(options: WasmOptions = {}): WasmKernels {
       runtime && kernels.get("shallow", request, () => new ShallowKernel(request, fused, runtime)),
     deep: (request: DeepRequest) =>
       runtime && kernels.get("deep", request, () => new DeepKernel(request, fused, runtime)),
+    ...(runtime &&
+      dense && {
+        dense,
+        secondOrder: ({ activation, inputs, outputs, width }: Omit<ShallowRequest, "precision">) =>
+          secondOrder.get("shallow", { activation, inputs, outputs, width }, () =>
+            shallowSecondOrder(
+              { inputs, outputs, width },
+              wasmFillActivation(activation, fused, runtime),
+              dense,
+            ),
+          ),
+      }),
     get workers() {
       return runtime?.workers ?? 0;
     },
@@ -57,10 +75,10 @@ export function wasmKernels(options: WasmOptions = {}): WasmKernels {
 }
 
 /** The kernels that were asked for last: several solves of one problem compile once. */
-class RecentKernels {
-  readonly #kernels = new Map<string, JetKernel>();
+class RecentKernels<Kernel> {
+  readonly #kernels = new Map<string, Kernel>();
 
-  get(kind: string, request: object, create: () => JetKernel): JetKernel {
+  get(kind: string, request: object, create: () => Kernel): Kernel {
     const key = `${kind} ${JSON.stringify(request)}`;
     const kernel = this.#kernels.get(key) ?? create();
     this.#kernels.delete(key);
