@@ -8,6 +8,7 @@ export default defineConfig({
       { find: /^deep-ritz$/, replacement: source("index.ts") },
       { find: /^deep-ritz\/node$/, replacement: source("node/index.ts") },
       { find: /^deep-ritz\/report$/, replacement: source("report/index.ts") },
+      { find: /^deep-ritz\/theory$/, replacement: source("theory/index.ts") },
     ],
   },
   test: { include: ["test/**/*.test.ts"], testTimeout: 60_000 },

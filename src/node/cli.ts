@@ -5,6 +5,7 @@ import { activations } from "../network/activations.ts";
 import { initialisations } from "../network/initialisation.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
 import { kernelChoices } from "./kernel-choices.ts";
+import type { NtkArguments } from "./ntk-command.ts";
 import { networkKinds, optimizers, schedules, transfers } from "./settings.ts";
 import type { SolveArguments } from "./solve-command.ts";
 import { messageOf, UserError } from "./user-error.ts";
@@ -96,6 +97,16 @@ function parser(words: readonly string[], run: Run): Argv {
         }),
     )
     .command(
+      "ntk <file>",
+      "tangent kernels on a problem's points, and the HRTA paper's statements about them",
+      (command) => ntkOptions(command),
+      (args) =>
+        run(async () => {
+          const { ntkCommand } = await import("./ntk-command.ts");
+          return ntkCommand(args as unknown as NtkArguments);
+        }),
+    )
+    .command(
       "info",
       "show versions, backends, threads and SIMD",
       (command) => command.option("json", { type: "boolean", default: false, describe: "print JSON" }),
@@ -104,7 +115,7 @@ function parser(words: readonly string[], run: Run): Argv {
     .example("$0 solve problems/poisson2d.ts", "solve; see runs/.../report.html")
     .example("$0 eval runs/first --points grid.csv --gradient", "values and gradients, as CSV")
     .option("debug", { type: "boolean", default: false, describe: "show stack traces" })
-    .demandCommand(1, "name a command: solve, eval or info (ritz --help shows more)")
+    .demandCommand(1, "name a command: solve, eval, ntk or info (ritz --help shows more)")
     .strictCommands()
     .strict()
     .parserConfiguration({ "duplicate-arguments-array": false })
@@ -123,13 +134,13 @@ function inOurWords(message: string, words: readonly string[]): string {
   if (message.startsWith("Not enough non-option arguments")) {
     return command === "eval"
       ? "eval: name a run's folder, such as: ritz eval runs/first --points grid.csv"
-      : "solve: name a problem's file, such as: ritz solve problems/poisson2d.ts";
+      : `${command}: name a problem's file, such as: ritz ${command} problems/poisson2d.ts`;
   }
   const [, kind, names = ""] = /^(.*?)s?: (.*)$/.exec(message) ?? [];
   if (kind === "Not enough arguments following") return `--${names}: needs a value`;
   if (kind === "Missing required argument") return `${command}: needs --${names}`;
   if (kind === "Unknown command" && names === command) {
-    return `unknown command: ${names}; there are solve, eval and info`;
+    return `unknown command: ${names}; there are solve, eval, ntk and info`;
   }
   if (kind?.startsWith("Unknown")) {
     return `unknown argument: ${names} (ritz ${command ? `${command} ` : ""}--help lists what there is)`;
@@ -173,4 +184,26 @@ function solveOptions(command: Argv): Argv {
     .example("$0 solve problems/poisson2d.ts --s 1 --steps 5000", "plain Adam, no homotopy")
     .example("$0 solve problems/sine1d.ts --transfer naive", "switch s as the paper does")
     .example("$0 solve mine.ts --json --seed 3 > result.json", "for scripts");
+}
+
+function ntkOptions(command: Argv): Argv {
+  const text = (describe: string) => ({ type: "string" as const, describe, requiresArg: true });
+  return command
+    .positional("file", { type: "string", demandOption: true, describe: "TypeScript or JavaScript file" })
+    .options({
+      s: text("homotopy parameters, with commas between (0.5,1,1.5,2)"),
+      points: text("training points to take (the problem's number, at most 100)"),
+      width: text("neurons of the finite network (the problem's)"),
+      activation: text(`activation: ${Object.keys(activations).join(", ")}`),
+      method: text(
+        "infinite width by closed, quadrature[:ORDER] or monte-carlo[:SAMPLES]; default: the best there is",
+      ),
+      delta: text("probability with which Lemmas 1 and 2 may fail (0.1)"),
+      time: text("length of each stage of gradient flow; regressions only (100)"),
+      run: text("look at a saved run's parameters in place of random ones"),
+      seed: { ...text("seed of points and parameters"), default: "1" },
+      out: text("folder for ntk.html and ntk.json; default: runs/NAME-ntk"),
+      json: { type: "boolean", default: false, describe: "print one JSON object on standard output" },
+    })
+    .example("$0 ntk problems/sine1d.ts --points 20", "a table over s, and runs/sine1d-ntk/ntk.html");
 }

@@ -56,7 +56,11 @@ async function importDefault(named: NamedFile): Promise<unknown> {
   const jiti = createJiti(self, {
     // What a problem's file shares with this package: its tensors are our tensors, its errors our errors.
     virtualModules: { "deep-ritz": core, "@tensorflow/tfjs-core": tf },
-    alias: { "deep-ritz/node": entry("."), "deep-ritz/report": entry("../report") },
+    alias: {
+      "deep-ritz/node": entry("."),
+      "deep-ritz/report": entry("../report"),
+      "deep-ritz/theory": entry("../theory"),
+    },
     fsCache: false,
     moduleCache: false,
   });

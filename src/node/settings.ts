@@ -105,7 +105,8 @@ export function readSeed(text: string): number {
   return seed;
 }
 
-function positiveInteger(flag: string, text: string | undefined): number | undefined {
+/** @throws UserError unless the text is a positive integer, or is left out */
+export function positiveInteger(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() === "" || !Number.isSafeInteger(value) || value < 1) {
@@ -123,14 +124,16 @@ function wholeNumber(flag: string, text: string | undefined): number | undefined
   return value;
 }
 
-function positive(flag: string, text: string | undefined): number | undefined {
+/** @throws UserError unless the text is a positive number, or is left out */
+export function positive(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value)) throw wrong(flag, "a positive number", text);
   return value;
 }
 
-function choice<T extends string>(
+/** @throws UserError unless the text is one of the choices, or is left out */
+export function choice<T extends string>(
   flag: string,
   text: string | undefined,
   choices: readonly T[],
@@ -141,7 +144,8 @@ function choice<T extends string>(
   return found;
 }
 
-function lookUp<T>(
+/** @throws UserError unless the text is a key of the table, or is left out */
+export function lookUp<T>(
   flag: string,
   text: string | undefined,
   table: Readonly<Record<string, T>>,
@@ -151,7 +155,8 @@ function lookUp<T>(
   return table[text];
 }
 
-function homotopyList(text: string | undefined): number[] | undefined {
+/** @throws UserError unless the text is a list of numbers in [0, 2], or is left out */
+export function homotopyList(text: string | undefined): number[] | undefined {
   if (text === undefined) return undefined;
   const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   if (!values.every((value) => value >= 0 && value <= 2)) {

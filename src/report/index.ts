@@ -4,6 +4,8 @@ export type { TableCell } from "./format.ts";
 export { formatDuration, formatNumber, textTable } from "./format.ts";
 export type { HeatMap } from "./heat-map.ts";
 export { heatMap } from "./heat-map.ts";
+export type { KernelReport, KernelRow } from "./kernel-report.ts";
+export { kernelPage, kernelTable, kernelVerdicts } from "./kernel-report.ts";
 export type { LineChart, LineSeries } from "./line-chart.ts";
 export { lineChart } from "./line-chart.ts";
 export type { ReportPage, ReportTable } from "./page.ts";

@@ -19,7 +19,7 @@ const layers = [
   ["node"],
 ];
 /** Folders that the entry of the package may not import: they have entries of their own. */
-const apart = ["report", "node"];
+const apart = ["theory", "report", "node"];
 
 interface Source {
   /** Relative to src: "network/shallow.ts". */
@@ -128,7 +128,7 @@ describe("files in src", () => {
   });
 });
 
-describe.each(["index.ts", "report/index.ts"])("src/%s", (entry) => {
+describe.each(["index.ts", "report/index.ts", "theory/index.ts"])("src/%s", (entry) => {
   it("bundles for browsers: nothing of Node's is left in it", async () => {
     const { errors, metafile } = await build({
       entryPoints: [new URL(entry, root).pathname],

@@ -85,6 +85,7 @@ describe("the packed package", () => {
       "dist/index.js",
       "dist/index.d.ts",
       "dist/report/index.js",
+      "dist/theory/index.js",
       "dist/node/index.js",
       "problems/poisson2d.ts",
     ];
@@ -157,7 +158,7 @@ describe("a project of one's own", () => {
     }
   });
 
-  it.each(["deep-ritz", "deep-ritz/report"])("bundles %s for browsers", async (entry) => {
+  it.each(["deep-ritz", "deep-ritz/report", "deep-ritz/theory"])("bundles %s for browsers", async (entry) => {
     // A built-in of Node would not resolve on this platform, with a prefix or without one.
     const { outputFiles, warnings, metafile } = await build({
       stdin: { contents: `export * from "${entry}";`, resolveDir: project },

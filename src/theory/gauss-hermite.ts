@@ -1,0 +1,28 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+
+/**
+ * Nodes [q], ascending, and weights [q] of Gauss's rule for the standard normal density: exact for polynomials
+ * of degree 2q - 1 (Golub & Welsch 1969: eigenvalues of the Jacobi matrix).
+ *
+ * @throws RangeError if the order is not a positive integer
+ */
+export function gaussHermiteNodes(order: number): { nodes: Float64Array; weights: Float64Array } {
+  if (!Number.isSafeInteger(order) || order < 1) {
+    throw new RangeError(`Gauss-Hermite: order must be a positive integer, got ${order}`);
+  }
+  const jacobi = Matrix.zeros(order, order);
+  for (let k = 1; k < order; k++) {
+    jacobi.set(k - 1, k, Math.sqrt(k));
+    jacobi.set(k, k - 1, Math.sqrt(k));
+  }
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(jacobi, {
+    assumeSymmetric: true,
+  });
+  const pairs = realEigenvalues
+    .map((node, column) => ({ node, weight: eigenvectorMatrix.get(0, column) ** 2 }))
+    .sort((a, b) => a.node - b.node);
+  return {
+    nodes: Float64Array.from(pairs, ({ node }) => node),
+    weights: Float64Array.from(pairs, ({ weight }) => weight),
+  };
+}
