@@ -30,8 +30,22 @@ export type { BoundaryFields, Fields, Integral, WrittenEnergy } from "./energy/w
 export { meanSquaredError } from "./errors/mean-squared-error.ts";
 export type { ErrorNorms, ErrorReport, Measured } from "./errors/measure.ts";
 export { measureErrors } from "./errors/measure.ts";
+export { annulus, ball, disk, shell } from "./geometry/ball.ts";
 export { box, interval } from "./geometry/box.ts";
-export type { BoundaryPiece, Chart, Domain, MappedPoints, SmoothDistance } from "./geometry/domain.ts";
+export type {
+  BoundaryPiece,
+  Chart,
+  Domain,
+  MappedPoints,
+  PieceEquation,
+  SmoothDistance,
+} from "./geometry/domain.ts";
+export { ellipse, ellipsoid } from "./geometry/ellipsoid.ts";
+export type { PolygonOptions } from "./geometry/polygon.ts";
+export { polygon } from "./geometry/polygon.ts";
+export { cylinder, product } from "./geometry/product.ts";
+export { simplex, triangle } from "./geometry/simplex.ts";
+export type { Corner } from "./geometry/triangulation.ts";
 export type { CreateWorker, KernelWorker } from "./kernels/fork-join.ts";
 export type { JetKernel, KernelSet } from "./kernels/kernel-set.ts";
 export type { DenseKernels } from "./kernels/linear-algebra.ts";

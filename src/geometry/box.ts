@@ -1,6 +1,6 @@
+import { axisName } from "./axis-names.ts";
 import type { BoundaryPiece, Chart, Domain, SmoothDistance } from "./domain.ts";
-
-const axisNames = ["x", "y", "z"];
+import { conjunction } from "./smooth-distance.ts";
 
 /**
  * The box with the given corners, in any dimension.
@@ -26,16 +26,21 @@ export function box(lower: readonly number[], upper: readonly number[]): Domain 
       throw new RangeError(`box: lower must be below upper on axis ${axis}, got ${low} and ${high}`);
     }
   }
+  const levels = lower.map((_, axis) =>
+    ([-1, 1] as const).map((side) => faceDistance(lower, upper, axis, side)),
+  );
   const boundary: BoundaryPiece[] = [];
   for (let axis = 0; axis < dimension; axis++) {
-    const axisName = axisNames[axis] ?? `x${axis + 1}`;
     for (const side of [-1, 1] as const) {
       const chart = faceChart(lower, upper, axis, side);
+      const level = levels[axis]![side < 0 ? 0 : 1]!;
+      const others = levels.filter((_, k) => k !== axis).flat();
       boundary.push({
-        name: axisName + (side < 0 ? "-" : "+"),
+        name: axisName(axis) + (side < 0 ? "-" : "+"),
         measure: chart.measure,
         charts: [chart],
-        distance: faceDistance(lower, upper, axis, side),
+        distance: level,
+        equation: { level, ...(others.length > 0 && { trim: conjunction(others) }) },
       });
     }
   }
@@ -55,6 +60,7 @@ export function box(lower: readonly number[], upper: readonly number[]): Domain 
     charts: [interior],
     nonObtuse: true,
     boundary,
+    signedDistance: conjunction(levels.flat()),
   };
 }
 

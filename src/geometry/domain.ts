@@ -27,11 +27,27 @@ export interface Chart {
  */
 export type SmoothDistance = (x: ArrayLike<number>, gradient: Float64Array) => number;
 
+/**
+ * A piece of boundary, wherever it lies, as an equation: the points with level = 0 and trim >= 0. Both are
+ * defined on all of R^d and normalised to first order, so that pieces of unions and differences can be told too.
+ */
+export interface PieceEquation {
+  /** Positive just inside the domain, negative just outside. */
+  readonly level: SmoothDistance;
+  /** Left out where level = 0 is the piece and nothing else. */
+  readonly trim?: SmoothDistance;
+}
+
 /** A named piece of the boundary; its charts carry normals. */
 export interface BoundaryPiece {
   readonly name: string;
   readonly measure: number;
+  /** Standard error of `measure`; left out where it is exact or right to rounding. */
+  readonly measureError?: number;
   readonly charts: readonly Chart[];
+  /** Where given, only the points [d] of the charts for which this holds belong to the piece. */
+  readonly where?: (point: ArrayLike<number>) => boolean;
+  readonly equation?: PieceEquation;
   /**
    * Zero on the piece to rounding, positive in the rest of the closed domain, smooth inside; where possible its
    * gradient on the piece is the inward unit normal.
@@ -53,6 +69,8 @@ export interface Domain {
   readonly dimension: number;
   /** |Omega|. */
   readonly measure: number;
+  /** Standard error of `measure`; left out where it is exact or right to rounding. */
+  readonly measureError?: number;
   readonly bounds: { readonly lower: readonly number[]; readonly upper: readonly number[] };
   /** True when the point [d] lies in the closure of the domain. */
   contains(point: ArrayLike<number>): boolean;
@@ -60,4 +78,6 @@ export interface Domain {
   /** True where pieces of the boundary meet at interior angles of at most 90 degrees, if they meet at all. */
   readonly nonObtuse?: boolean;
   readonly boundary: readonly BoundaryPiece[];
+  /** Zero on the boundary, positive inside, negative outside, on all of R^d; normalised to first order. */
+  readonly signedDistance?: SmoothDistance;
 }

@@ -1,4 +1,4 @@
-import { gaussLegendreNodes } from "./gauss-legendre.ts";
+import { gaussLegendreNodes } from "../math/gauss-legendre-nodes.ts";
 import { integerRoot, tensorProduct } from "./grid.ts";
 import { type QuadratureRule, quadratureRule } from "./quadrature.ts";
 

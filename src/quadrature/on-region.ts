@@ -10,7 +10,8 @@ const rejectionAttempts = 8;
  * Where the region has charts, each chart's unit points are mapped and their weights multiplied by the
  * Jacobian; several charts share `count` in proportion to their measures, at least one point each, and their
  * points follow one another. A domain without charts takes the points of its bounding box that it contains,
- * with weights scaled to sum to its measure; their number is then near `count`, not below or at it.
+ * with weights scaled to sum to its measure; their number is then near `count`, not below or at it. So does a
+ * piece of boundary that is only a part of its charts.
  *
  * @param count points asked for, at least 1
  * @returns points [n, d], weights [n], and on the boundary normals [n, d]
@@ -28,7 +29,9 @@ export function drawOn(
     );
   }
   if (region.charts !== undefined && region.charts.length > 0) {
-    return drawOnCharts(region.charts, rule, count, random);
+    return "where" in region && region.where !== undefined
+      ? drawWhere(region, region.where, rule, count, random)
+      : drawOnCharts(region.charts, rule, count, random);
   }
   if (!("contains" in region)) throw new RangeError(`${region.name}: a piece of boundary must have charts`);
   return drawByRejection(region, rule, count, random);
@@ -82,6 +85,42 @@ function concatenate(parts: readonly Quadrature[]): Quadrature {
     at += part.count;
   }
   return { dimension, count, points, weights, ...(normals === undefined ? {} : { normals }) };
+}
+
+/** The points of all charts that belong to the piece; tried as `drawByRejection` does. */
+function drawWhere(
+  { name, measure, charts }: BoundaryPiece,
+  where: (point: ArrayLike<number>) => boolean,
+  rule: QuadratureRule,
+  count: number,
+  random: Random,
+): Quadrature {
+  const whole = charts.reduce((sum, chart) => sum + chart.measure, 0);
+  let batch = Math.ceil((count * whole) / measure);
+  for (let attempt = 0; attempt < rejectionAttempts; attempt++, batch *= 2) {
+    const drawn = drawOnCharts(charts, rule, batch, random);
+    const { dimension: d, points, weights, normals } = drawn;
+    const kept = Array.from({ length: drawn.count }, (_, i) => i).filter((i) =>
+      where(points.subarray(i * d, (i + 1) * d)),
+    );
+    const total = kept.reduce((sum, i) => sum + weights[i]!, 0);
+    if (!(total > 0)) continue;
+    const rows = (array: Float64Array) =>
+      Float64Array.from(
+        { length: kept.length * d },
+        (_, at) => array[kept[Math.floor(at / d)]! * d + (at % d)]!,
+      );
+    return {
+      dimension: d,
+      count: kept.length,
+      points: rows(points),
+      weights: Float64Array.from(kept, (i) => (weights[i]! * measure) / total),
+      ...(normals && { normals: rows(normals) }),
+    };
+  }
+  throw new RangeError(
+    `${name}: no point of ${rule.name} lies on this piece, the last of ${batch / 2} points`,
+  );
 }
 
 /**

@@ -37,7 +37,9 @@ export function checkDistance(domain: Domain, piece: BoundaryPiece, normalised =
           spare,
         );
       const difference = (at(h) - at(-h)) / (2 * h);
-      expect(Math.abs(gradient[k]! - difference), `${piece.name} at ${x}`).toBeLessThan(1e-5);
+      expect(Math.abs(gradient[k]! - difference), `${piece.name} at ${x}`).toBeLessThan(
+        1e-6 + 10 * (h / value) ** 2, // next to a corner the distance is curved as 1 / value
+      );
     }
   }
 }

@@ -1,8 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
+import { gaussLegendreNodes } from "../../src/math/gauss-legendre-nodes.ts";
 import { Random } from "../../src/math/random.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
-import { gaussLegendre, gaussLegendreNodes } from "../../src/quadrature/gauss-legendre.ts";
+import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
 import { exponential, integrate, observedOrder } from "./observed-order.ts";
 
 const exactness = 1e-13;
