@@ -129,13 +129,14 @@ export function ellipticFunctional(
 }
 
 function interiorEnergy(
-  { count, points, weights, data }: RegionSample,
+  sample: RegionSample,
   jet: Jet,
   cotangent: Jet,
   d: number,
   meanPenalty: number,
 ): number {
-  const { values: diffusion, width } = data.diffusion!;
+  const { count, weights, data } = sample;
+  const { width } = data.diffusion!;
   if (width !== 1 && width !== d * d) {
     throw new ProblemError(
       "energy",
@@ -144,35 +145,68 @@ function interiorEnergy(
   }
   const reaction = scalars(data, "reaction");
   const source = scalars(data, "source");
-  let energy = 0;
+  let energy = (width === 1 ? isotropicEnergy : anisotropicEnergy)(sample, jet.grad, cotangent.grad, d);
   let mean = 0;
   for (let i = 0; i < count; i++) {
     const w = weights[i]!;
     const u = jet.u[i]!;
     const c = reaction ? reaction[i]! : 0;
     const f = source ? source[i]! : 0;
-    let density = 0.5 * c * u * u - f * u;
-    for (let k = 0; k < d; k++) {
-      let flux = 0;
-      if (!(diffusion[width === 1 ? i : i * width + k * (d + 1)]! > 0)) throw notPositive(points, i, d);
-      if (width === 1) flux = diffusion[i]! * jet.grad[i * d + k]!;
-      else {
-        // Only the symmetric part of the matrix enters the energy.
-        for (let l = 0; l < d; l++) {
-          const entry = 0.5 * (diffusion[i * width + k * d + l]! + diffusion[i * width + l * d + k]!);
-          flux += entry * jet.grad[i * d + l]!;
-        }
-      }
-      density += 0.5 * flux * jet.grad[i * d + k]!;
-      cotangent.grad[i * d + k] = w * flux;
-    }
-    energy += w * density;
+    energy += w * (0.5 * c * u - f) * u;
     mean += w * u;
     cotangent.u[i] = w * (c * u - f);
   }
   if (meanPenalty === 0) return energy;
   for (let i = 0; i < count; i++) cotangent.u[i]! += meanPenalty * mean * weights[i]!;
   return energy + 0.5 * meanPenalty * mean * mean;
+}
+
+type Numbers = Float32Array | Float64Array;
+
+/** int 1/2 a |grad u|^2 with its derivative in grad u [n, d]. */
+function isotropicEnergy(
+  { count, points, weights, data }: RegionSample,
+  grad: Numbers,
+  derivative: Numbers,
+  d: number,
+): number {
+  const { values } = data.diffusion!;
+  let energy = 0;
+  for (let i = 0, at = 0; i < count; i++) {
+    const a = values[i]!;
+    if (!(a > 0)) throw notPositive(points, i, d);
+    const w = weights[i]! * a;
+    for (const end = at + d; at < end; at++) {
+      const slope = grad[at]!;
+      energy += 0.5 * w * slope * slope;
+      derivative[at] = w * slope;
+    }
+  }
+  return energy;
+}
+
+/** The same for a matrix, of which only the symmetric part enters the energy. */
+function anisotropicEnergy(
+  { count, points, weights, data }: RegionSample,
+  grad: Numbers,
+  derivative: Numbers,
+  d: number,
+): number {
+  const { values } = data.diffusion!;
+  let energy = 0;
+  for (let i = 0; i < count; i++) {
+    const matrix = i * d * d;
+    for (let k = 0; k < d; k++) {
+      if (!(values[matrix + k * (d + 1)]! > 0)) throw notPositive(points, i, d);
+      let flux = 0;
+      for (let l = 0; l < d; l++) {
+        flux += 0.5 * (values[matrix + k * d + l]! + values[matrix + l * d + k]!) * grad[i * d + l]!;
+      }
+      energy += 0.5 * weights[i]! * flux * grad[i * d + k]!;
+      derivative[i * d + k] = weights[i]! * flux;
+    }
+  }
+  return energy;
 }
 
 /** Without a positive diffusion the energy has no minimum. */
@@ -183,7 +217,7 @@ function notPositive(points: Float64Array, i: number, d: number): ProblemError {
 
 function boundaryEnergy(
   { offset, count, weights, data }: RegionSample,
-  u: Float32Array | Float64Array,
+  u: Numbers,
   cotangent: Jet,
   d: number,
 ): number {
@@ -213,7 +247,7 @@ function scalars(data: RegionSample["data"], name: string): Float64Array | undef
 }
 
 function asFunction(value: Diffusion | Coefficient): DataFunction {
-  return typeof value === "function" ? value : () => value;
+  return typeof value === "function" ? value : Object.assign(() => value, { constant: value });
 }
 
 function spread<T>(

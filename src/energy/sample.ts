@@ -12,7 +12,10 @@ import { naming, ProblemError } from "./problem-error.ts";
 export type Point = readonly [number, number, number, ...number[]];
 
 /** A plain float64 function of a point [d]: a number, or a list of numbers of fixed length. */
-export type DataFunction = (x: Point) => number | ArrayLike<number>;
+export type DataFunction = ((x: Point) => number | ArrayLike<number>) & {
+  /** The value of a function that is the same everywhere: it need not be called at every point. */
+  readonly constant?: number | ArrayLike<number>;
+};
 
 /** A data function's values at the points of a region: [n, width]; scalars have width 1. */
 export interface DataValues {
@@ -127,29 +130,36 @@ export function evaluateFunction(
   d: number,
 ): DataValues {
   const count = points.length / d;
-  const x: number[] = [];
-  const at = (i: number) => {
+  const x = new Array<number>(d).fill(0) as unknown as [number, number, number];
+  const moveTo = (i: number) => {
     for (let k = 0; k < d; k++) x[k] = points[i * d + k]!;
-    return f(x as unknown as Point);
   };
-  const first = naming(field, () => at(0));
-  const scalar = typeof first === "number";
-  if (!scalar && (first === null || typeof first !== "object" || !(first.length > 0))) {
-    throw new ProblemError(field, `must return a number or a list of numbers, got ${describe(first)}`);
-  }
-  const width = scalar ? 1 : first.length;
-  const values = new Float64Array(count * width);
   const wrong = (got: unknown): never => {
     throw new ProblemError(field, `must be finite, got ${describe(got)} at x = (${x.join(", ")})`);
   };
-  for (let i = 0; i < count; i++) {
-    const value = at(i);
-    if (scalar) {
-      if (!Number.isFinite(value)) wrong(value);
-      values[i] = value as number;
-      continue;
+  moveTo(0);
+  const first = naming(field, () => f(x));
+  if (typeof first === "number") {
+    const values = new Float64Array(count);
+    if (f.constant === first && Number.isFinite(first)) {
+      return { values: values.fill(first), width: 1, scalar: true };
     }
-    const list = value as ArrayLike<number>;
+    for (let i = 0; i < count; i++) {
+      moveTo(i);
+      const value = f(x) as number;
+      if (!Number.isFinite(value)) wrong(value);
+      values[i] = value;
+    }
+    return { values, width: 1, scalar: true };
+  }
+  if (first === null || typeof first !== "object" || !(first.length > 0)) {
+    throw new ProblemError(field, `must return a number or a list of numbers, got ${describe(first)}`);
+  }
+  const width = first.length;
+  const values = new Float64Array(count * width);
+  for (let i = 0; i < count; i++) {
+    moveTo(i);
+    const list = f(x) as ArrayLike<number>;
     if (list.length !== width) {
       throw new ProblemError(
         field,
@@ -161,7 +171,7 @@ export function evaluateFunction(
       values[i * width + j] = list[j]!;
     }
   }
-  return { values, width, scalar };
+  return { values, width, scalar: false };
 }
 
 /** A value as it should stand in a message: short, and recognisable. */

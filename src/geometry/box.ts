@@ -78,10 +78,10 @@ function interiorChart(lower: readonly number[], upper: readonly number[]): Char
     measure,
     map(unit, count) {
       const points = new Float64Array(count * dimension);
-      for (let i = 0, at = 0; i < count; i++) {
-        for (let axis = 0; axis < dimension; axis++, at++) {
-          points[at] = lower[axis]! + unit[at]! * widths[axis]!;
-        }
+      for (let axis = 0; axis < dimension; axis++) {
+        const low = lower[axis]!;
+        const width = widths[axis]!;
+        for (let at = axis; at < points.length; at += dimension) points[at] = low + unit[at]! * width;
       }
       return { points, jacobian: new Float64Array(count).fill(measure) };
     },

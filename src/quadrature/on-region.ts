@@ -50,7 +50,8 @@ function drawOnCharts(
 function drawOnChart(chart: Chart, rule: QuadratureRule, count: number, random: Random): Quadrature {
   const unit = rule.draw(chart.parameters, count, random);
   const { points, jacobian, normals } = chart.map(unit.points, unit.count);
-  const weights = unit.weights.map((weight, i) => weight * jacobian[i]!);
+  const weights = new Float64Array(unit.count);
+  for (let i = 0; i < weights.length; i++) weights[i] = unit.weights[i]! * jacobian[i]!;
   const quadrature = { dimension: points.length / unit.count, count: unit.count, points, weights };
   return normals === undefined ? quadrature : { ...quadrature, normals };
 }
