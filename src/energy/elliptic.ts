@@ -3,7 +3,7 @@ import type { Jet } from "../network/network.ts";
 import { ellipticCurvature } from "./elliptic-curvature.ts";
 import { type Functional, newCotangent } from "./functional.ts";
 import { ProblemError } from "./problem-error.ts";
-import { type DataFunction, describe, type Point, type RegionSample } from "./sample.ts";
+import { constantFunction, type DataFunction, describe, type Point, type RegionSample } from "./sample.ts";
 
 /** A coefficient: a constant or a function of the point. */
 export type Coefficient = number | ((x: Point) => number);
@@ -247,7 +247,7 @@ function scalars(data: RegionSample["data"], name: string): Float64Array | undef
 }
 
 function asFunction(value: Diffusion | Coefficient): DataFunction {
-  return typeof value === "function" ? value : Object.assign(() => value, { constant: value });
+  return typeof value === "function" ? value : constantFunction(value);
 }
 
 function spread<T>(

@@ -12,10 +12,16 @@ import { naming, ProblemError } from "./problem-error.ts";
 export type Point = readonly [number, number, number, ...number[]];
 
 /** A plain float64 function of a point [d]: a number, or a list of numbers of fixed length. */
-export type DataFunction = ((x: Point) => number | ArrayLike<number>) & {
-  /** The value of a function that is the same everywhere: it need not be called at every point. */
-  readonly constant?: number | ArrayLike<number>;
-};
+export type DataFunction = (x: Point) => number | ArrayLike<number>;
+
+const constants = new WeakSet<DataFunction>();
+
+/** The function that has this value everywhere: it is not called at every point. */
+export function constantFunction(value: number | readonly number[]): DataFunction {
+  const f = () => value;
+  constants.add(f);
+  return f;
+}
 
 /** A data function's values at the points of a region: [n, width]; scalars have width 1. */
 export interface DataValues {
@@ -141,7 +147,7 @@ export function evaluateFunction(
   const first = naming(field, () => f(x));
   if (typeof first === "number") {
     const values = new Float64Array(count);
-    if (f.constant === first && Number.isFinite(first)) {
+    if (constants.has(f) && Number.isFinite(first)) {
       return { values: values.fill(first), width: 1, scalar: true };
     }
     for (let i = 0; i < count; i++) {
