@@ -6,7 +6,7 @@ import { initialisations } from "../network/initialisation.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
 import { kernelChoices } from "./kernel-choices.ts";
 import type { NtkArguments } from "./ntk-command.ts";
-import { networkKinds, optimizers, schedules, transfers } from "./settings.ts";
+import { networkKinds, optimizers, schedules, solvers, transfers } from "./settings.ts";
 import type { SolveArguments } from "./solve-command.ts";
 import { messageOf, UserError } from "./user-error.ts";
 import { packageVersion } from "./version.ts";
@@ -154,6 +154,8 @@ function solveOptions(command: Argv): Argv {
   return command
     .positional("file", { type: "string", demandOption: true, describe: "TypeScript or JavaScript file" })
     .options({
+      solver: text(`method: ${solvers.join(", ")} (adam: the HRTA paper's)`),
+      tolerance: text("second order: ends the run at this estimated relative error in the energy's norm"),
       network: text(`kind of network: ${networkKinds.join(", ")}`),
       width: text("neurons in each hidden layer (1000; 100 in deep networks)"),
       depth: text("hidden layers (residual blocks)"),
@@ -164,7 +166,7 @@ function solveOptions(command: Argv): Argv {
       switch: text(
         "when to switch: a share of the budget (default 0.2), plateau[:SHARE] (at SHARE at the latest, 0.2), corollary1[:ZETA] (1.5)",
       ),
-      steps: text("optimiser steps in all (2000)"),
+      steps: text("optimiser steps in all (2000); second order: iterations at most (100)"),
       "learning-rate": text("learning rate at the start"),
       schedule: text(`learning-rate schedule: ${list(schedules)}`),
       optimizer: text(`method: ${list(optimizers)}`),
@@ -181,6 +183,7 @@ function solveOptions(command: Argv): Argv {
       quiet: { type: "boolean", default: false, describe: "show no progress" },
     })
     .example("$0 solve problems/poisson2d.ts", "the HRTA paper's Poisson problem")
+    .example("$0 solve problems/poisson2d.ts --solver newton", "six digits in a second")
     .example("$0 solve problems/poisson2d.ts --s 1 --steps 5000", "plain Adam, no homotopy")
     .example("$0 solve problems/sine1d.ts --transfer naive", "switch s as the paper does")
     .example("$0 solve mine.ts --json --seed 3 > result.json", "for scripts");

@@ -24,10 +24,10 @@ export interface ChosenKernels {
   readonly name: KernelChoice;
   readonly detail: string;
   readonly threads: number;
+  /** The set of fused kernels, unless they are "js" or "tfjs". */
+  readonly set?: KernelSet;
   /** Undefined for a network that these kernels do not know. */
   evaluator(network: Network): JetEvaluator | undefined;
-  /** The fused kernels themselves, of "native" and "wasm". */
-  readonly set?: KernelSet;
   dispose(): void;
 }
 

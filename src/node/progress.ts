@@ -1,11 +1,17 @@
 import { Presets, SingleBar } from "cli-progress";
 import { formatDuration, formatNumber } from "../report/format.ts";
 import type { StepRecord } from "../solution/solution.ts";
-import type { Plan } from "../train/plan.ts";
+
+/** How long a run may be. */
+export interface RunLength {
+  readonly steps: number;
+  /** Number of stages. */
+  readonly stages: number;
+}
 
 /** Shows the course of a run on standard error. */
 export interface Progress {
-  update(record: StepRecord, plan: Plan): void;
+  update(record: StepRecord, length: RunLength): void;
   warn(message: string): void;
   end(): void;
 }
@@ -36,15 +42,15 @@ function progressBar(stream: NodeJS.WriteStream): Progress {
   );
   let started = false;
   return {
-    update(record, plan) {
+    update(record, length) {
       const words = {
-        stage: `${record.stage + 1}/${plan.stages.length}`,
+        stage: `${record.stage + 1}/${length.stages}`,
         s: formatNumber(record.s),
         energy: formatNumber(record.validationEnergy, 5),
         error: record.l2 === undefined ? "" : `  L2 ${formatNumber(record.l2, 2)}`,
-        left: timeLeft(record, plan),
+        left: timeLeft(record, length),
       };
-      if (!started) bar.start(plan.steps, record.step, words);
+      if (!started) bar.start(length.steps, record.step, words);
       started = true;
       bar.update(record.step, words);
     },
@@ -62,17 +68,17 @@ function progressBar(stream: NodeJS.WriteStream): Progress {
 function progressLines(stream: NodeJS.WriteStream): Progress {
   let next = 0;
   return {
-    update(record, plan) {
-      if (record.step < next && record.step < plan.steps) return;
-      next = record.step + plan.steps / 10;
+    update(record, length) {
+      if (record.step < next && record.step < length.steps) return;
+      next = record.step + length.steps / 10;
       const words = [
-        `step ${record.step}/${plan.steps}`,
-        `stage ${record.stage + 1}/${plan.stages.length}`,
+        `step ${record.step}/${length.steps}`,
+        `stage ${record.stage + 1}/${length.stages}`,
         `s ${formatNumber(record.s)}`,
         `energy ${formatNumber(record.validationEnergy, 6)}`,
         ...(record.l2 === undefined ? [] : [`L2 ${formatNumber(record.l2, 2)}`]),
         ...(record.h1 === undefined ? [] : [`H1 ${formatNumber(record.h1, 2)}`]),
-        timeLeft(record, plan),
+        timeLeft(record, length),
       ];
       stream.write(`${words.filter((word) => word !== "").join("  ")}\n`);
     },
@@ -81,7 +87,7 @@ function progressLines(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-function timeLeft(record: StepRecord, plan: Plan): string {
-  if (record.step === 0 || record.step >= plan.steps) return "";
-  return `${formatDuration((record.seconds * (plan.steps - record.step)) / record.step)} left`;
+function timeLeft(record: StepRecord, length: RunLength): string {
+  if (record.step === 0 || record.step >= length.steps) return "";
+  return `${formatDuration((record.seconds * (length.steps - record.step)) / record.step)} left`;
 }

@@ -5,7 +5,6 @@ import { stringify } from "csv-stringify/sync";
 import { type RunReport, runPage } from "../report/run-report.ts";
 import { saveSolution } from "../solution/saved.ts";
 import type { StepRecord } from "../solution/solution.ts";
-import type { Plan } from "../train/plan.ts";
 import { versionOf } from "./backends.ts";
 import type { LoadedProblem } from "./load-problem.ts";
 import { writeWhole } from "./run-folder.ts";
@@ -14,7 +13,8 @@ import { packageVersion } from "./version.ts";
 
 export interface RunFolderContents {
   readonly loaded: LoadedProblem;
-  readonly plan: Plan;
+  /** Every choice of the run, as plain data. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly report: RunReport;
   readonly summary: RunSummary;
   readonly command: readonly string[];
@@ -25,7 +25,7 @@ export interface RunFolderContents {
  * An older run's pictures go first.
  */
 export function writeRunFolder(folder: string, contents: RunFolderContents): void {
-  const { loaded, plan, report, summary, command } = contents;
+  const { loaded, settings, report, summary, command } = contents;
   const { solution } = report;
   const sourceName = basename(loaded.file);
   const files: [string, string][] = [
@@ -52,17 +52,8 @@ export function writeRunFolder(folder: string, contents: RunFolderContents): voi
     },
     settings: {
       network: solution.network.description,
-      initialisation: plan.networkSettings.initialisation?.name ?? "default of the network",
-      stages: plan.stages,
-      transfer: plan.transfer,
-      optimizer: plan.optimizer.name,
-      learningRate: plan.learningRate,
-      schedule: plan.schedule.name,
-      quadrature: {
-        rule: plan.quadrature.rule.name,
-        points: plan.quadrature.points,
-        redrawEvery: plan.quadrature.redrawEvery,
-      },
+      method: solution.method,
+      ...settings,
       ...(summary.conditions !== undefined && { conditions: summary.conditions }),
       seed: solution.seed,
       kernels: solution.kernels,
@@ -100,20 +91,31 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+const columns = [
+  "step",
+  "stage",
+  "s",
+  "learningRate",
+  "damping",
+  "ratio",
+  "level",
+  "points",
+  "energy",
+  "gradientNorm",
+  "validationEnergy",
+  "estimate",
+  "l2",
+  "h1",
+  "seconds",
+] as const satisfies readonly (keyof StepRecord)[];
+
+/** Columns that no record fills are left out, but for errors, which every table has. */
 function historyTable(history: readonly StepRecord[]): string {
-  const columns: (keyof StepRecord)[] = [
-    "step",
-    "stage",
-    "s",
-    "learningRate",
-    "energy",
-    "gradientNorm",
-    "validationEnergy",
-    "l2",
-    "h1",
-    "seconds",
-  ];
-  return stringify([...history], { header: true, columns });
+  const always = ["l2", "h1"];
+  const used = columns.filter(
+    (column) => always.includes(column) || history.some((record) => record[column] !== undefined),
+  );
+  return stringify([...history], { header: true, columns: used });
 }
 
 function json(value: unknown): string {

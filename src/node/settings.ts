@@ -10,6 +10,12 @@ import { constant, cosine, exponential, stepDecay, warmUp } from "../optimize/le
 import { momentum } from "../optimize/momentum.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
 import type { TrainingQuadrature } from "../quadrature/training-quadrature.ts";
+import {
+  type SecondOrderMethod,
+  type SecondOrderPlanSettings,
+  secondOrderMethods,
+  secondOrderPlan,
+} from "../second-order/plan.ts";
 import type { PlanSettings } from "../train/plan.ts";
 import { type KernelChoice, kernelChoices, maximalThreads } from "./kernel-choices.ts";
 import { UserError } from "./user-error.ts";
@@ -18,6 +24,8 @@ import { UserError } from "./user-error.ts";
 export type SettingTexts = Readonly<
   Partial<
     Record<
+      | "solver"
+      | "tolerance"
       | "network"
       | "width"
       | "depth"
@@ -55,13 +63,7 @@ export const networkKinds = ["shallow", "mlp", "residual"] as const;
  * @throws UserError naming the flag, the value and what would be right
  */
 export function readSettings(texts: SettingTexts, problem: Problem): PlanSettings {
-  const network: NetworkSettings = defined({
-    kind: choice("network", texts.network, networkKinds),
-    width: positiveInteger("width", texts.width),
-    depth: positiveInteger("depth", texts.depth),
-    activation: lookUp("activation", texts.activation, activations),
-    initialisation: lookUp("initialisation", texts.initialisation, initialisations),
-  });
+  const network = networkSettings(texts);
   const training: TrainingSettings = defined({
     s: homotopyList(texts.s),
     steps: positiveInteger("steps", texts.steps),
@@ -82,6 +84,75 @@ export function readSettings(texts: SettingTexts, problem: Problem): PlanSetting
     );
   }
   return { network, training, quadrature };
+}
+
+function networkSettings(texts: SettingTexts): NetworkSettings {
+  return defined({
+    kind: choice("network", texts.network, networkKinds),
+    width: positiveInteger("width", texts.width),
+    depth: positiveInteger("depth", texts.depth),
+    activation: lookUp("activation", texts.activation, activations),
+    initialisation: lookUp("initialisation", texts.initialisation, initialisations),
+  });
+}
+
+/** The solvers of the command line: first order, the second-order methods, and a choice between them. */
+export const solvers = ["adam", ...secondOrderMethods, "auto"] as const;
+
+/** Settings that only first-order methods have. */
+const firstOrderOnly = {
+  transfer: "transfer",
+  switch: "switch",
+  learningRate: "learning-rate",
+  schedule: "schedule",
+  optimizer: "optimizer",
+  points: "points",
+  quadrature: "quadrature",
+  redraw: "redraw",
+} as const;
+
+/**
+ * The second-order method asked for, or undefined for first-order training. "auto" takes Newton's for smooth
+ * networks of up to 3000 parameters.
+ *
+ * @throws UserError unless the text names a solver, or is left out
+ */
+export function readSolver(texts: SettingTexts, problem: Problem): SecondOrderMethod | undefined {
+  const solver = choice("solver", texts.solver, solvers) ?? "adam";
+  if (solver === "adam") {
+    if (texts.tolerance !== undefined) throw new UserError("--tolerance: is for --solver newton and lbfgs");
+    return undefined;
+  }
+  if (solver !== "auto") return solver;
+  const { network, smooth } = secondOrderPlan(problem, readSecondOrderSettings(texts, "newton"));
+  return smooth && network.parameterCount <= 3000 ? "newton" : undefined;
+}
+
+/**
+ * Turns the command line's texts into settings of a second-order method.
+ *
+ * @throws UserError naming the flag, the value and what would be right
+ */
+export function readSecondOrderSettings(
+  texts: SettingTexts,
+  method: SecondOrderMethod,
+): SecondOrderPlanSettings {
+  for (const [key, flag] of Object.entries(firstOrderOnly)) {
+    if (texts[key as keyof typeof firstOrderOnly] !== undefined) {
+      throw new UserError(`--${flag}: is for --solver adam; got --solver ${texts.solver}`);
+    }
+  }
+  const s = homotopyList(texts.s);
+  if (s && s.length > 1) {
+    throw new UserError(`--s: --solver ${texts.solver} takes one value, got ${JSON.stringify(texts.s)}`);
+  }
+  return defined({
+    method,
+    network: networkSettings(texts),
+    s: s?.[0],
+    iterations: positiveInteger("steps", texts.steps),
+    tolerance: positive("tolerance", texts.tolerance),
+  });
 }
 
 /** @throws UserError unless the text names kernels, or is left out */

@@ -6,17 +6,16 @@ import { measureErrors } from "../errors/measure.ts";
 import { formatDuration, formatNumber, textTable } from "../report/format.ts";
 import type { RunReport } from "../report/run-report.ts";
 import type { Solution } from "../solution/solution.ts";
-import { makePlan, type Plan, type PlanSettings } from "../train/plan.ts";
-import { solve } from "../train/solve.ts";
 import { startNodeBackend } from "./backends.ts";
 import { type ChosenKernels, chooseKernels } from "./kernels.ts";
-import { type LoadedProblem, loadProblem } from "./load-problem.ts";
+import { loadProblem } from "./load-problem.ts";
+import { prepareRun } from "./prepare-run.ts";
 import { faultIn, isInUserCode, shortPath } from "./problem-fault.ts";
 import { progressOn } from "./progress.ts";
 import { newRunFolder, prepareRunFolder } from "./run-folder.ts";
-import { readKernelChoice, readSeed, readSettings, readThreads, type SettingTexts } from "./settings.ts";
+import { readKernelChoice, readSeed, readThreads, type SettingTexts } from "./settings.ts";
 import { summarise } from "./summary.ts";
-import { messageOf, UserError } from "./user-error.ts";
+import { UserError } from "./user-error.ts";
 
 export interface SolveArguments extends SettingTexts {
   readonly file: string;
@@ -55,8 +54,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   const loaded = await loadProblem(args.file);
   const { problem } = loaded;
   const seed = readSeed(args.seed);
-  const settings = readSettings(args, problem);
-  const plan = planFor(loaded, settings);
+  const run = prepareRun(loaded, args);
   const kernels = readKernels(args);
   const backend = kernels.name === "tfjs" ? await startNodeBackend(args.backend) : undefined;
   const folder =
@@ -74,18 +72,16 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     },
   );
   try {
-    const solution = await solve(problem, {
-      ...settings,
+    const solution = await run.solve(kernels, {
       seed,
-      evaluator: kernels.evaluator,
       ...(backend !== undefined && { backend }),
       signal,
-      onStep: (record) => progress.update(record, plan),
+      onStep: (record) => progress.update(record, run.length),
       onWarning: (message) => progress.warn(message),
     });
     progress.end();
     if (solution.status === "diverged") {
-      progress.warn(`diverged at step ${solution.steps}: try a --learning-rate below ${plan.learningRate}`);
+      progress.warn(`diverged at step ${solution.steps}: ${run.afterDivergence}`);
     }
     await signalsLetIn();
     const errors = measureErrors(problem, solution);
@@ -98,7 +94,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     const report = runReport(solution, errors);
     const summary = summarise(solution, errors);
     await signalsLetIn();
-    writeRunFolder(folder.path, { loaded, plan, report, summary, command });
+    writeRunFolder(folder.path, { loaded, settings: run.settings, report, summary, command });
 
     if (args.json) process.stdout.write(`${JSON.stringify({ ...summary, out: folder.path })}\n`);
     else process.stdout.write(`${closingWords(report, errorRows(report), folder.path)}\n`);
@@ -122,24 +118,17 @@ function readKernels({ kernels, threads, backend }: SolveArguments): ChosenKerne
   return chooseKernels({ kernels: backend === undefined ? choice : "tfjs", threads: readThreads(threads) });
 }
 
-/** The plan, or a message that names the problem's file where the file's own defaults are at fault. */
-function planFor(loaded: LoadedProblem, settings: PlanSettings): Plan {
-  try {
-    return makePlan(loaded.problem, settings);
-  } catch (error) {
-    try {
-      makePlan(loaded.problem);
-    } catch (atFault) {
-      throw new UserError(`${loaded.path}: defaults: ${messageOf(atFault)}`, { cause: atFault });
-    }
-    throw error;
-  }
-}
-
 function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[], folder: string): string {
-  const { status, steps, seconds, keptStep } = solution;
+  const { status, method, steps, seconds, keptStep, estimatedError } = solution;
   const energy = errors.energy?.value ?? solution.energy;
-  const head = `${solution.problem.name}: ${status} after ${steps} steps in ${formatDuration(seconds)}; energy ${formatNumber(energy, 6)}; parameters of step ${keptStep} kept`;
+  const head = [
+    `${solution.problem.name} by ${method}: ${status} after ${steps} steps in ${formatDuration(seconds)}`,
+    `energy ${formatNumber(energy, 6)}`,
+    ...(keptStep === steps ? [] : [`parameters of step ${keptStep} kept`]),
+    ...(estimatedError === undefined
+      ? []
+      : [`estimated relative error in the energy's norm ${formatNumber(estimatedError, 2)}`]),
+  ].join("; ");
   const table =
     rows.length > 0
       ? `${textTable(rows, { header: ["error", "relative", "absolute"] })}\nmeasured by ${errors.rule}`

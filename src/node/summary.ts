@@ -7,6 +7,10 @@ import type { Solution } from "../solution/solution.ts";
 export interface RunSummary {
   readonly problem: string;
   readonly status: Solution["status"];
+  /** The solver: "adam", "newton", ... */
+  readonly method: string;
+  /** Estimated relative error in the energy's norm; second-order methods on two-layer networks. */
+  readonly estimatedError?: number;
   readonly errors: {
     /** Relative L2, H1 and maximum errors, and the energy gap relative to the energy's minimum. */
     readonly l2?: number;
@@ -62,6 +66,8 @@ export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
   return {
     problem: solution.problem.name,
     status: solution.status,
+    method: solution.method,
+    ...(solution.estimatedError !== undefined && { estimatedError: solution.estimatedError }),
     errors: {
       ...pick(([, rel]) => rel?.value),
       ...(mse !== undefined && { mse }),

@@ -1,11 +1,13 @@
 import { sayConditions } from "../energy/impose.ts";
 import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
-import type { Solution } from "../solution/solution.ts";
+import type { Solution, SolutionStatus } from "../solution/solution.ts";
 import { formatDuration, formatNumber, type TableCell } from "./format.ts";
 import { reportPage } from "./page.ts";
 import { type Figure, solutionFigures } from "./solution-figures.ts";
 import { trainingFigures } from "./training-figures.ts";
+
+const badStatuses: readonly SolutionStatus[] = ["diverged", "interrupted", "unbounded"];
 
 /** What a run's report says, before it is rendered. */
 export interface RunReport {
@@ -47,6 +49,14 @@ export function runPage(report: RunReport, source?: { name: string; text: string
       relative ? [`relative error, ${name}`, relative] : [name, absolute],
     ),
     ["energy", errors.energy ? withUncertainty(errors.energy, 8) : formatNumber(solution.energy)],
+    ...(solution.estimatedError === undefined
+      ? []
+      : [
+          ["estimated relative error, energy norm", formatNumber(solution.estimatedError, 2)] as [
+            string,
+            TableCell,
+          ],
+        ]),
     ["time", formatDuration(solution.seconds)],
   ];
   return reportPage({
@@ -54,7 +64,7 @@ export function runPage(report: RunReport, source?: { name: string; text: string
     subtitle: problem.title,
     status: {
       label: status,
-      kind: status === "finished" ? (solution.warnings.length > 0 ? "warning" : "good") : "bad",
+      kind: badStatuses.includes(status) ? "bad" : solution.warnings.length > 0 ? "warning" : "good",
     },
     summary,
     figures,
@@ -89,6 +99,7 @@ export function runPage(report: RunReport, source?: { name: string; text: string
           ...(problem.dirichlet
             ? [["conditions", sayConditions(problem.dirichlet)] as [string, TableCell]]
             : []),
+          ["solver", solution.method],
           [
             "network",
             `${description.kind}, width ${description.width}, depth ${description.depth}, ${description.activation}`,

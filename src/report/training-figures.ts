@@ -1,29 +1,52 @@
 import type { Solution, StepRecord } from "../solution/solution.ts";
-import { lineChart } from "./line-chart.ts";
+import { type LineSeries, lineChart } from "./line-chart.ts";
 import type { Figure } from "./solution-figures.ts";
 
-/** The course of training: energy or loss, and errors where the solution is known, against steps. */
+/**
+ * The course of training: energy or loss, and errors where the solution is known, against steps; for second-order
+ * methods, whose steps differ in cost, against seconds too.
+ */
 export function trainingFigures(solution: Solution): Figure[] {
   const { history } = solution;
   if (history.length < 2) return [];
   const figures = [energyFigure(solution)];
-  if (history[0]!.l2 !== undefined) {
-    const series = [curve("relative L2", history, (record) => record.l2)];
-    if (history[0]!.h1 !== undefined) series.push(curve("relative H1", history, (record) => record.h1));
+  if (history[0]!.l2 === undefined) return figures;
+  figures.push({
+    name: "errors",
+    caption: "Relative errors on points that training does not see, at each logged step.",
+    svg: lineChart({
+      title: "Error during training",
+      xLabel: "step",
+      yLabel: "relative error",
+      yLog: true,
+      series: errorCurves(history, (record) => record.step),
+      marks: switches(solution),
+    }),
+  });
+  if (history[0]!.level !== undefined) {
     figures.push({
-      name: "errors",
-      caption: "Relative errors on points that training does not see, at each logged step.",
+      name: "errors-time",
+      caption: "The same errors against the time since the start.",
       svg: lineChart({
-        title: "Error during training",
-        xLabel: "step",
+        title: "Error against time",
+        xLabel: "seconds",
         yLabel: "relative error",
+        xLog: true,
         yLog: true,
-        series,
-        marks: switches(solution),
+        series: errorCurves(history, (record) => record.seconds),
       }),
     });
   }
   return figures;
+}
+
+function errorCurves(history: readonly StepRecord[], x: (record: StepRecord) => number): LineSeries[] {
+  const curves = [
+    curve("relative L2", history, (record) => record.l2, x),
+    curve("relative H1", history, (record) => record.h1, x),
+    { ...curve("estimate, energy norm", history, (record) => record.estimate, x), style: "points" as const },
+  ];
+  return curves.filter(({ y }) => y.some(Number.isFinite));
 }
 
 function energyFigure(solution: Solution): Figure {
@@ -44,6 +67,7 @@ function energyFigure(solution: Solution): Figure {
     };
   }
   const minimum = problem.exact?.energy;
+  if (history[0]!.level !== undefined) return secondOrderEnergy(solution);
   if (minimum === undefined) {
     return {
       name: "energy",
@@ -78,12 +102,33 @@ function energyFigure(solution: Solution): Figure {
   };
 }
 
-function curve(name: string, history: readonly StepRecord[], of: (record: StepRecord) => number | undefined) {
+/** A second-order method's energy falls through so many decades that only differences can be seen. */
+function secondOrderEnergy({ history }: Solution): Figure {
+  const last = history.at(-1)!.validationEnergy;
   return {
-    name,
-    x: history.map((record) => record.step),
-    y: history.map((record) => of(record) ?? Number.NaN),
+    name: "energy",
+    caption:
+      "How far the energy on hold-out points is above its last value, and the difference between the energies on hold-out and training points; at each iteration. Where that difference grows, the quadrature was refined.",
+    svg: lineChart({
+      title: "Energy during training",
+      xLabel: "iteration",
+      yLabel: "difference of energies",
+      yLog: true,
+      series: [
+        curve("above the last", history, (record) => record.validationEnergy - last),
+        curve("hold-out gap", history, (record) => Math.abs(record.validationEnergy - record.energy)),
+      ],
+    }),
   };
+}
+
+function curve(
+  name: string,
+  history: readonly StepRecord[],
+  of: (record: StepRecord) => number | undefined,
+  x: (record: StepRecord) => number = (record) => record.step,
+) {
+  return { name, x: history.map(x), y: history.map((record) => of(record) ?? Number.NaN) };
 }
 
 function switches({ stages }: Solution) {

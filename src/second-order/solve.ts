@@ -21,8 +21,8 @@ import { type Iterate, type IterationStatus, variableProjection } from "./variab
 export interface SecondOrderOptions extends SecondOrderPlanSettings {
   /** Default 1. Same seed, same kernels: the same bits. */
   readonly seed?: number;
-  /** Default: WASM kernels on one thread. "deep-ritz/node" chooses faster ones. */
-  readonly kernels?: KernelSet;
+  /** Default: WASM kernels on one thread; null: plain JavaScript. "deep-ritz/node" chooses faster ones. */
+  readonly kernels?: KernelSet | null;
   /** Stops the run after the iteration at hand; the status is then "interrupted". */
   readonly signal?: AbortSignal;
   /** Called with every record, as it is made. */
@@ -53,7 +53,7 @@ class SecondOrderRun {
   private readonly problem: Problem;
   private readonly plan: SecondOrderPlan;
   private readonly options: SecondOrderOptions;
-  private readonly kernels: KernelSet;
+  private readonly kernels: KernelSet | undefined;
   private readonly space: TrialSpace;
   private readonly random: Random;
   private readonly levels: QuadratureLevels;
@@ -68,7 +68,7 @@ class SecondOrderRun {
     this.problem = problem;
     this.plan = plan;
     this.options = options;
-    this.kernels = options.kernels ?? wasmKernels();
+    this.kernels = options.kernels === undefined ? wasmKernels() : (options.kernels ?? undefined);
     this.space = trialSpace(plan.network, plan.s, this.kernels);
     this.random = new Random(options.seed ?? 1);
     this.levels = this.makeLevels();
@@ -170,7 +170,7 @@ class SecondOrderRun {
     if (!iterate.holdOut) return sample;
     const perPoint = this.problem.outputs * (1 + this.problem.domain.dimension);
     for (let index = iterate.level + 1; index < this.levels.count; index++) {
-      if (sample.count * perPoint >= 4 * unknowns) break;
+      if (sample.count * perPoint >= 10 * unknowns) break;
       sample = this.levels.level(index).holdOut!;
     }
     return sample;

@@ -184,7 +184,12 @@ function tryStep(
       continue;
     }
     const predicted = 0.5 * (solved.slope + lambda * solved.lengthSquared);
-    if (predicted < 1e-16 * Math.abs(value)) return { outcome: "rounding", lambda };
+    if (predicted < 1e-15 * Math.abs(value)) {
+      // Too little to be seen in the energy: with less damping there may be more.
+      if (lambda <= 1e-12) return { outcome: "rounding", lambda };
+      lambda /= 1000;
+      continue;
+    }
     const moved = theta.map((entry, i) => entry + solved.step[i]!);
     boundSlopes(space, moved, options.slopeBound);
     const trial = outerSolve(level.training, space, moved, options);

@@ -23,6 +23,35 @@ const runFiles = [
 const read = (...path: string[]) => readFileSync(join(folder, ...path), "utf8");
 const result = (name: string) => (JSON.parse(read(name, "run.json")) as { result: RunSummary }).result;
 
+describe("second-order solvers", () => {
+  const solve = (...args: string[]) =>
+    runRitz(["solve", problem, "--json", "--quiet", "--out", join(folder, args.join("")), ...args]);
+
+  it("--solver newton says how it ended and how wrong it thinks it is", async () => {
+    const { code, stdout } = await solve("--solver", "newton", "--steps", "20");
+    expect(code).toBe(0);
+    const summary = JSON.parse(stdout) as RunSummary & { out: string };
+    expect(summary).toMatchObject({ method: "newton", status: "out of budget", steps: 20, s: 1 });
+    expect(summary.errors.h1!).toBeLessThan(1e-3);
+    expect(summary.estimatedError! / summary.errors.h1Semi!).toBeCloseTo(1, 0);
+    const [head, ...rows] = readFileSync(join(summary.out, "history.csv"), "utf8").trim().split("\n");
+    expect(head).toMatch(/damping,ratio,level,points,.*seconds/);
+    expect(rows).toHaveLength(21);
+    expect(existsSync(join(summary.out, "errors-time.svg"))).toBe(true);
+  });
+
+  it("--tolerance ends the run; galerkin needs no steps; auto takes newton", async () => {
+    const [loose, galerkin, auto] = await Promise.all([
+      solve("--solver", "newton", "--tolerance", "1e-2"),
+      solve("--solver", "galerkin", "--width", "64"),
+      solve("--solver", "auto", "--steps", "1"),
+    ]);
+    expect(JSON.parse(loose.stdout)).toMatchObject({ status: "converged" });
+    expect(JSON.parse(galerkin.stdout)).toMatchObject({ method: "galerkin", steps: 0 });
+    expect(JSON.parse(auto.stdout)).toMatchObject({ method: "newton" });
+  });
+});
+
 describe("a finished run", () => {
   let first: Outcome;
   let second: Outcome;
@@ -105,7 +134,7 @@ describe("a finished run", () => {
   });
 
   it("ends with a table of errors and the report's path", () => {
-    expect(third.stdout).toMatch(/^poisson2d: finished after 30 steps/);
+    expect(third.stdout).toMatch(/^poisson2d by adam: finished after 30 steps/);
     for (const row of ["L2", "H1", "maximum", "energy gap"])
       expect(third.stdout).toMatch(RegExp(`^${row} .*±`, "m"));
     const path = /^report: (.*)$/m.exec(third.stdout)?.[1];

@@ -1,0 +1,111 @@
+import { type SecondOrderPlan, secondOrderPlan } from "../second-order/plan.ts";
+import { solveSecondOrder } from "../second-order/solve.ts";
+import type { Solution, StepRecord } from "../solution/solution.ts";
+import { makePlan, type Plan } from "../train/plan.ts";
+import { type SolveOptions, solve } from "../train/solve.ts";
+import type { ChosenKernels } from "./kernels.ts";
+import type { LoadedProblem } from "./load-problem.ts";
+import type { RunLength } from "./progress.ts";
+import { readSecondOrderSettings, readSettings, readSolver, type SettingTexts } from "./settings.ts";
+import { messageOf, UserError } from "./user-error.ts";
+
+/** What both kinds of solver are told. */
+interface CommonOptions extends Pick<SolveOptions, "seed" | "backend" | "signal" | "onWarning"> {
+  readonly onStep: (record: StepRecord) => void;
+}
+
+/** A run with every choice made, ready to start. */
+export interface PreparedRun {
+  readonly length: RunLength;
+  /** Every choice, as plain data. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What to try when the run has diverged. */
+  readonly afterDivergence: string;
+  /** @throws UserError if the solver cannot work with these kernels */
+  solve(kernels: ChosenKernels, options: CommonOptions): Promise<Solution>;
+}
+
+/**
+ * Makes every choice of a run: which solver, and its plan.
+ *
+ * @throws UserError for bad input
+ */
+export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): PreparedRun {
+  const { problem } = loaded;
+  const method = readSolver(texts, problem);
+  if (method === undefined) {
+    const settings = readSettings(texts, problem);
+    const plan = planned(
+      loaded,
+      () => makePlan(problem, settings),
+      () => makePlan(problem),
+    );
+    return {
+      length: { steps: plan.steps, stages: plan.stages.length },
+      settings: firstOrderData(plan),
+      afterDivergence: `try a --learning-rate below ${plan.learningRate}`,
+      solve: ({ evaluator }, options) => solve(problem, { ...settings, ...options, evaluator }),
+    };
+  }
+  const settings = readSecondOrderSettings(texts, method);
+  const plan = planned(
+    loaded,
+    () => secondOrderPlan(problem, settings),
+    () => secondOrderPlan(problem),
+  );
+  return {
+    length: { steps: Math.max(1, plan.iterations), stages: 1 },
+    settings: secondOrderData(plan),
+    afterDivergence: "try another --seed",
+    solve(kernels, options) {
+      if (kernels.name === "tfjs") {
+        throw new UserError(
+          `--kernels: --solver ${texts.solver} works with native, wasm and js, in float64; got tfjs`,
+        );
+      }
+      return solveSecondOrder(problem, { ...settings, ...options, kernels: kernels.set ?? null });
+    },
+  };
+}
+
+/** The plan, or a message that names the problem's file where the file's own defaults are at fault. */
+function planned<T>(loaded: LoadedProblem, make: () => T, makeByDefault: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    try {
+      makeByDefault();
+    } catch (atFault) {
+      throw new UserError(`${loaded.path}: defaults: ${messageOf(atFault)}`, { cause: atFault });
+    }
+    throw error;
+  }
+}
+
+function firstOrderData(plan: Plan): Readonly<Record<string, unknown>> {
+  return {
+    initialisation: plan.networkSettings.initialisation?.name ?? "default of the network",
+    stages: plan.stages,
+    transfer: plan.transfer,
+    optimizer: plan.optimizer.name,
+    learningRate: plan.learningRate,
+    schedule: plan.schedule.name,
+    quadrature: {
+      rule: plan.quadrature.rule.name,
+      points: plan.quadrature.points,
+      redrawEvery: plan.quadrature.redrawEvery,
+    },
+  };
+}
+
+function secondOrderData(plan: SecondOrderPlan): Readonly<Record<string, unknown>> {
+  const { networkSettings, s, iterations, tolerance, slopeBound, regularisation } = plan;
+  return {
+    initialisation: networkSettings.initialisation?.name ?? "default of the network",
+    s,
+    iterations,
+    ...(tolerance !== undefined && { tolerance }),
+    ...(slopeBound !== undefined && { slopeBound }),
+    regularisation,
+  };
+}

@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import {
+  box,
+  compositeGauss,
+  defineProblem,
+  elliptic,
+  interval,
+  measureErrors,
+  mlp,
+  type Problem,
+  Random,
+  type SecondOrderOptions,
+  type Solution,
+  solveSecondOrder,
+  tf,
+} from "../../src/index.ts";
+import { DiscreteEnergy } from "../../src/second-order/discrete-energy.ts";
+import { outerSolve } from "../../src/second-order/outer-solve.ts";
+import { trialSpace } from "../../src/second-order/trial-space.ts";
+
+const { PI, cos, sin } = Math;
+const square = box([0, 0], [1, 1]);
+const exact = {
+  u: ([x, y]: readonly number[]) => cos(PI * x!) + cos(PI * y!),
+  grad: ([x, y]: readonly number[]) => [-PI * sin(PI * x!), -PI * sin(PI * y!)],
+};
+const f = ([x, y]: readonly number[]) => PI ** 2 * (cos(PI * x!) + cos(PI * y!));
+const poisson = defineProblem({
+  name: "poisson2d",
+  domain: square,
+  energy: elliptic({ source: f, meanPenalty: 1 }),
+  exact,
+});
+const written = defineProblem({
+  name: "poisson2d-written",
+  domain: square,
+  data: { f },
+  energy: ({ u, grad, f: source, integral }) =>
+    tf.add(
+      integral(tf.sub(tf.mul(0.5, tf.sum(tf.square(grad), -1)), tf.mul(source, u))),
+      tf.mul(0.5, tf.square(integral(u))),
+    ),
+  exact,
+});
+
+const errorsOf = (problem: Problem, solution: Solution) => {
+  const { relative } = measureErrors(problem, solution);
+  return { l2: relative!.l2.value, h1: relative!.h1!.value };
+};
+
+describe("second-order solvers", () => {
+  it("Newton: six digits on the paper's problem, with an error estimate that is right to a tenth", async () => {
+    const solution = await solveSecondOrder(poisson);
+    const { l2, h1 } = errorsOf(poisson, solution);
+    expect(l2).toBeLessThan(1e-6);
+    expect(h1).toBeLessThan(1e-5);
+    // The energy's norm here is that of the gradient, but for the mean.
+    expect(solution.estimatedError! / measureErrors(poisson, solution).relative!.h1Semi!.value).toBeCloseTo(
+      1,
+      1,
+    );
+    const records = solution.history;
+    for (let i = 1; i < records.length; i++) {
+      if (records[i]!.level !== records[i - 1]!.level) continue;
+      expect(records[i]!.energy).toBeLessThan(records[i - 1]!.energy);
+    }
+  });
+
+  it("at the end the error is the best that its own basis allows: the solve is exact", async () => {
+    const solution = await solveSecondOrder(poisson, { seed: 2 });
+    const { h1 } = errorsOf(poisson, solution);
+    // The best fit in H1 is a regression on values and gradients, in the same basis.
+    const fit = defineProblem({
+      name: "fit",
+      domain: square,
+      target: exact.u,
+      targetGradient: exact.grad,
+      sobolev: 1,
+    });
+    const space = trialSpace(solution.network, 1, undefined);
+    const sample = fit.draw(compositeGauss({ order: 6, cells: 10 }), 1, new Random(1));
+    const energy = new DiscreteEnergy(fit.functional, sample, space);
+    const theta = Float64Array.from(solution.theta);
+    const best = outerSolve(energy, space, theta, { regularisation: 1e-11, fromZero: true });
+    const { h1: least } = errorsOf(poisson, {
+      ...solution,
+      evaluate: (x) => solution.network.evaluate(best, 1, x),
+    });
+    expect(h1 / least).toBeLessThan(1.1);
+  });
+
+  it("a written energy does as well as its closed form", async () => {
+    const options: SecondOrderOptions = { network: { width: 16 }, iterations: 30 };
+    const closed = errorsOf(poisson, await solveSecondOrder(poisson, options));
+    const own = errorsOf(written, await solveSecondOrder(written, options));
+    expect(own.h1).toBeLessThan(3 * closed.h1);
+  });
+
+  it("Galerkin with random features", async () => {
+    const solution = await solveSecondOrder(poisson, { method: "galerkin" });
+    expect(solution.status).toBe("converged");
+    expect(errorsOf(poisson, solution).h1).toBeLessThan(2e-5);
+  });
+
+  it("projected L-BFGS gets further than L-BFGS on all parameters", async () => {
+    const options = { network: { width: 16 }, iterations: 100 };
+    const projected = await solveSecondOrder(poisson, { ...options, method: "lbfgs" });
+    const plain = await solveSecondOrder(poisson, { ...options, method: "plain-lbfgs" });
+    expect(projected.steps).toBe(100);
+    expect(10 * errorsOf(poisson, projected).h1).toBeLessThan(errorsOf(poisson, plain).h1);
+  });
+
+  it("more layers: through Jacobian rows, the last layer projected", async () => {
+    const solution = await solveSecondOrder(poisson, { network: { depth: 2, width: 8 }, iterations: 15 });
+    expect(solution.network.description.kind).toBe(mlp({ inputs: 1, width: 1, depth: 1 }).description.kind);
+    expect(solution.history.at(-1)!.h1!).toBeLessThan(0.1 * solution.history[0]!.h1!);
+  });
+
+  it("a regression: the samples' mean squared error falls to rounding", async () => {
+    const sine = defineProblem({ name: "sine", domain: interval(0, 1), target: ([x]) => sin(2 * PI * x) });
+    const solution = await solveSecondOrder(sine, { network: { width: 16 } });
+    expect(2 * solution.energy).toBeLessThan(1e-12);
+  });
+
+  it("a nonlinear energy", async () => {
+    const u = ([x, y]: readonly number[]) => cos(PI * x!) * cos(PI * y!);
+    const semilinear = defineProblem({
+      name: "semilinear",
+      domain: square,
+      data: { f: (x) => 2 * PI ** 2 * u(x) + u(x) ** 3 },
+      energy: ({ u: v, grad, f: source, integral }) =>
+        integral(
+          tf.sub(
+            tf.add(tf.mul(0.5, tf.sum(tf.square(grad), -1)), tf.mul(0.25, tf.square(tf.square(v)))),
+            tf.mul(source, v),
+          ),
+        ),
+      exact: {
+        u,
+        grad: ([x, y]) => [-PI * sin(PI * x) * cos(PI * y), -PI * cos(PI * x) * sin(PI * y)],
+      },
+    });
+    const solution = await solveSecondOrder(semilinear, { network: { width: 16 }, iterations: 25 });
+    expect(errorsOf(semilinear, solution).h1).toBeLessThan(1e-3);
+  });
+
+  it("the same seed gives the same bits, and another one others", async () => {
+    const options = { network: { width: 8 }, iterations: 5 };
+    const [a, b, c] = [
+      await solveSecondOrder(poisson, options),
+      await solveSecondOrder(poisson, options),
+      await solveSecondOrder(poisson, { ...options, seed: 2 }),
+    ];
+    expect(a.theta).toEqual(b.theta);
+    expect(a.theta).not.toEqual(c.theta);
+  });
+
+  it("ends at the tolerance", async () => {
+    const solution = await solveSecondOrder(poisson, { tolerance: 1e-3 });
+    expect(solution.status).toBe("converged");
+    expect(solution.estimatedError!).toBeLessThan(1e-3);
+    expect(solution.steps).toBeLessThan(20);
+  });
+
+  it("stops when it is asked to", async () => {
+    const controller = new AbortController();
+    const solution = await solveSecondOrder(poisson, {
+      signal: controller.signal,
+      onStep: ({ step }) => step === 2 && controller.abort(),
+    });
+    expect(solution.status).toBe("interrupted");
+    expect(solution.steps).toBe(2);
+  });
+});
+
+describe("ill-posed energies", () => {
+  const neumann = (source: number, name = "neumann") =>
+    defineProblem({ name, domain: square, energy: elliptic({ source: ([x]) => source + cos(PI * x) }) });
+
+  it("constants that change nothing stay as they are", async () => {
+    const solution = await solveSecondOrder(neumann(0), { network: { width: 8 }, iterations: 5 });
+    expect(solution.status).not.toBe("unbounded");
+    expect(solution.theta.every(Number.isFinite)).toBe(true);
+  });
+
+  it("a source that no solution balances: unbounded, and it says why", async () => {
+    const solution = await solveSecondOrder(neumann(1), { network: { width: 8 }, iterations: 5 });
+    expect(solution.status).toBe("unbounded");
+    expect(solution.warnings.join()).toMatch(/constants.*mean penalty/);
+    expect(solution.theta.every(Number.isFinite)).toBe(true);
+  });
+
+  it.each([
+    ["concave in u", ({ u }: { u: tf.Tensor }) => tf.neg(tf.square(u))],
+    ["falling faster than it holds", ({ u }: { u: tf.Tensor }) => tf.neg(tf.exp(u))],
+    ["flat", ({ u }: { u: tf.Tensor }) => tf.mul(u, 0)],
+  ])("%s: a status, not a crash", async (_, density) => {
+    const problem = defineProblem({
+      name: "bad",
+      domain: square,
+      energy: ({ integral, ...fields }) => integral(density(fields)),
+    });
+    const solution = await solveSecondOrder(problem, { network: { width: 8 }, iterations: 20 });
+    expect(["unbounded", "converged", "stalled", "out of budget"]).toContain(solution.status);
+    expect(solution.theta.every(Number.isFinite)).toBe(true);
+  });
+});
