@@ -79,6 +79,7 @@ export type { Initialisation } from "./network/initialisation.ts";
 export { glorot, he, initialisations, kink, kinkInitialisation, normal } from "./network/initialisation.ts";
 export type { Jet, Network, NetworkDescription, Parameters, Transfer } from "./network/network.ts";
 export { referenceEvaluator } from "./network/reference-evaluator.ts";
+export type { SecondDerivatives } from "./network/second-derivatives.ts";
 export { shallow } from "./network/shallow.ts";
 export { tfjsEvaluator } from "./network/tfjs-evaluator.ts";
 export type { AdamOptions } from "./optimize/adam.ts";

@@ -14,6 +14,8 @@ export interface Activation {
   readonly name: string;
   /** Fills sigma(z), sigma'(z), sigma''(z) for the first `count` entries of z. */
   fill(z: Float64Array, count: number, value: Float64Array, first: Float64Array, second: Float64Array): void;
+  /** Fills sigma'''(z); only where sigma'' is continuous. Derivatives of second derivatives in x need it. */
+  third?(z: Float64Array, count: number, third: Float64Array): void;
   /** sigma(z) and sigma'(z) such that one reverse pass through both is right. */
   tensors(z: tf.Tensor): { value: tf.Tensor; first: tf.Tensor };
   /** z = sum of these terms exactly, where the activation allows it (powers of ReLU). */
@@ -81,6 +83,9 @@ export const relu3: Activation = {
       second[i] = r;
     }
   },
+  third(z, count, third) {
+    for (let i = 0; i < count; i++) third[i] = z[i]! > 0 ? 1 : 0;
+  },
   tensors(z) {
     const r = tf.relu(z);
     const half = tf.mul(0.5, tf.square(r));
@@ -106,6 +111,12 @@ export const tanh: Activation = {
       second[i] = -2 * t * (1 - t * t);
     }
   },
+  third(z, count, third) {
+    for (let i = 0; i < count; i++) {
+      const square = Math.tanh(z[i]!) ** 2;
+      third[i] = (1 - square) * (6 * square - 2);
+    }
+  },
   tensors(z) {
     const t = tf.tanh(z);
     return { value: t, first: tf.sub(1, tf.square(t)) };
@@ -122,6 +133,9 @@ export const sin: Activation = {
       second[i] = -s;
     }
   },
+  third(z, count, third) {
+    for (let i = 0; i < count; i++) third[i] = -Math.cos(z[i]!);
+  },
   tensors: (z) => ({ value: tf.sin(z), first: tf.cos(z) }),
 };
 
@@ -135,6 +149,12 @@ export const softplus: Activation = {
       value[i] = Math.max(z[i]!, 0) + Math.log1p(decay);
       first[i] = sigmoid;
       second[i] = decay / ((1 + decay) * (1 + decay));
+    }
+  },
+  third(z, count, third) {
+    for (let i = 0; i < count; i++) {
+      const decay = Math.exp(-Math.abs(z[i]!));
+      third[i] = (Math.sign(z[i]!) * decay * (decay - 1)) / (1 + decay) ** 3;
     }
   },
   tensors: (z) => ({ value: tf.softplus(z), first: tf.sigmoid(z) }),
@@ -151,6 +171,13 @@ export const gelu: Activation = {
       value[i] = x * cdf;
       first[i] = cdf + x * density;
       second[i] = (2 - x * x) * density;
+    }
+  },
+  third(z, count, third) {
+    for (let i = 0; i < count; i++) {
+      const x = z[i]!;
+      const density = 0.3989422804014327 * Math.exp(-0.5 * x * x);
+      third[i] = density === 0 ? 0 : x * (x * x - 4) * density;
     }
   },
   tensors(z) {

@@ -1,7 +1,8 @@
 import type { LayerRequest } from "../kernels/kernel-set.ts";
 import type { SecondOrder } from "../kernels/second-order.ts";
 import type { Activation } from "./activations.ts";
-import { backward, forward, multiplyAdd, type State, type Tape } from "./deep-jet.ts";
+import { tangents } from "./deep-jet.ts";
+import { backward, forward, multiplyAdd, type State, type Tape } from "./deep-propagation.ts";
 
 const blockSize = 64;
 
@@ -21,7 +22,13 @@ export function deepSecondOrder(
       const sigma = activation(s);
       for (let start = 0; start < count; start += blockSize) {
         const n = Math.min(blockSize, count - start);
-        const tape = forward(layers, sigma, theta, points.subarray(start * d, (start + n) * d), n);
+        const tape = forward(
+          layers,
+          tangents(sigma, d),
+          theta,
+          points.subarray(start * d, (start + n) * d),
+          n,
+        );
         const moved = tangent(layers, sigma, theta, v, tape, n);
         for (let i = 0; i < n; i++) {
           for (let j = 0; j < c; j++) {
@@ -33,17 +40,17 @@ export function deepSecondOrder(
       }
     },
     jacobian(theta, s, points, count, rows) {
-      const sigma = activation(s);
+      const propagation = tangents(activation(s), d);
       const parameterCount = theta.length;
       rows.fill(0, 0, count * c * (1 + d) * parameterCount);
       let row = 0;
       for (let i = 0; i < count; i++) {
-        const tape = forward(layers, sigma, theta, points.subarray(i * d, (i + 1) * d), 1);
+        const tape = forward(layers, propagation, theta, points.subarray(i * d, (i + 1) * d), 1);
         for (let j = 0; j < c; j++) {
           for (let component = 0; component <= d; component++, row += parameterCount) {
             const adjoint = new Float64Array((1 + d) * c);
             adjoint[component * c + j] = 1;
-            backward(layers, sigma, theta, tape, adjoint, 1, rows.subarray(row, row + parameterCount));
+            backward(layers, propagation, theta, tape, adjoint, 1, rows.subarray(row, row + parameterCount));
           }
         }
       }

@@ -2,10 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LayerRequest } from "../kernels/kernel-set.ts";
 import { type Activation, fusedActivation, tanh } from "./activations.ts";
 import { deepJet, deepPullback } from "./deep-jet.ts";
+import { deepSecondDerivatives } from "./deep-second-derivatives.ts";
 import { deepSecondOrder } from "./deep-second-order.ts";
 import { homotopy } from "./homotopy.ts";
 import { he, type Initialisation, normal } from "./initialisation.ts";
 import { layOut, type Network, type NetworkDescription, type Parameters, type Transfer } from "./network.ts";
+import { smooth } from "./second-derivatives.ts";
 import { checkCounts } from "./shallow.ts";
 
 export interface DeepOptions {
@@ -98,6 +100,7 @@ function deepNetwork(
     pullback: (theta, s, points, cotangent) =>
       deepPullback(layers, homotopy(activation, s), theta, points, cotangent),
     ...deepSecondOrder(layers, (s) => homotopy(activation, s)),
+    ...deepSecondDerivatives(layers, (s) => smooth(homotopy(smooth(activation), s))),
     tensorJet: (tensors, s, x) => tensorJet(layers, homotopy(activation, s), tensors, x),
     fused: (kernels, precision) => {
       const fusable = fusedActivation(activation);

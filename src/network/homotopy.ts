@@ -20,6 +20,12 @@ export function homotopy(activation: Activation, s: number): Activation {
         second[i] = s * second[i]!;
       }
     },
+    ...(activation.third && {
+      third(z: Float64Array, count: number, third: Float64Array) {
+        activation.third!(z, count, third);
+        for (let i = 0; i < count; i++) third[i]! *= s;
+      },
+    }),
     tensors(z) {
       const base = activation.tensors(z);
       return {

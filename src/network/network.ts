@@ -3,6 +3,7 @@ import type { JetKernel, KernelSet } from "../kernels/kernel-set.ts";
 import type { AddGram, SecondOrder } from "../kernels/second-order.ts";
 import type { Random } from "../math/random.ts";
 import type { Activation } from "./activations.ts";
+import type { SecondDerivatives } from "./second-derivatives.ts";
 
 /** A flat parameter vector theta. Training is in float32 or float64; the reference is float64. */
 export type Parameters = Float32Array | Float64Array;
@@ -43,7 +44,7 @@ export type Transfer = "lossless" | "rescale" | "naive";
  * Everything here is exact in closed form; no derivative is taken of a derivative (findings on tfjs:
  * nested gradients of tanh and its like are silently wrong).
  */
-export interface Network extends SecondOrder {
+export interface Network extends SecondOrder, SecondDerivatives {
   readonly description: NetworkDescription;
   readonly inputs: number;
   readonly outputs: number;

@@ -5,7 +5,9 @@ import { type Activation, fusedActivation, relu2 } from "./activations.ts";
 import { homotopy } from "./homotopy.ts";
 import { type Initialisation, kink } from "./initialisation.ts";
 import { layOut, type Network, type Parameters, type Transfer } from "./network.ts";
+import { smooth } from "./second-derivatives.ts";
 import { shallowBlocks, shallowJet, shallowPullback } from "./shallow-jet.ts";
+import { shallowSecondDerivatives } from "./shallow-second-derivatives.ts";
 
 export interface ShallowOptions {
   readonly inputs: number;
@@ -81,6 +83,7 @@ export function shallow(options: ShallowOptions): Network {
     directional,
     jacobian,
     ...(c === 1 && { gram }),
+    ...shallowSecondDerivatives(shape, (s) => smooth(homotopy(smooth(activation), s))),
     tensorJet([W, b, A, P, q], s, x) {
       const { value, first } = homotopy(activation, s).tensors(tf.add(tf.matMul(x, W as tf.Tensor2D), b!));
       const smooth = tf.mul(scale, tf.matMul(value as tf.Tensor2D, A as tf.Tensor2D, false, true));

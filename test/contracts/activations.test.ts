@@ -34,6 +34,18 @@ describe.each(all)("$name", (activation) => {
     }
   });
 
+  it.runIf(activation.third)("has the third derivative that it says", () => {
+    for (const s of [1, 1.5]) {
+      const relaxed = homotopy(activation, s);
+      const third = new Float64Array(1);
+      for (const z of arguments_) {
+        relaxed.third!(Float64Array.of(z), 1, third);
+        const difference = derivativeAtZero((t) => activationJet(relaxed, z + t)[2]);
+        expect(Math.abs(third[0]! - difference), `sigma'''(${z})`).toBeLessThan(2 * finiteDifference);
+      }
+    }
+  });
+
   it("fills only the first `count` entries", () => {
     const [value, first, second] = [7, 7, 7].map((start) => new Float64Array(4).fill(start));
     activation.fill(Float64Array.of(0.5, -0.5, 1, 2), 2, value!, first!, second!);
