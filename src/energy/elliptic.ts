@@ -1,6 +1,7 @@
 import type { Domain } from "../geometry/domain.ts";
 import type { Jet } from "../network/network.ts";
 import { ellipticCurvature } from "./elliptic-curvature.ts";
+import { ellipticExpression } from "./elliptic-expression.ts";
 import { type Functional, newCotangent } from "./functional.ts";
 import { ProblemError } from "./problem-error.ts";
 import { constantFunction, type DataFunction, describe, type Point, type RegionSample } from "./sample.ts";
@@ -125,6 +126,7 @@ export function ellipticFunctional(
     },
     quadratic: true,
     curvature: (sample) => ellipticCurvature(sample, d, meanPenalty),
+    expression: (sample, jet, toTensor) => ellipticExpression(sample, jet, d, meanPenalty, toTensor),
   };
 }
 

@@ -1,5 +1,6 @@
+import * as tf from "@tensorflow/tfjs-core";
 import type { Curvature } from "./curvature.ts";
-import { type Functional, newCotangent } from "./functional.ts";
+import { type Functional, newCotangent, type ToTensor } from "./functional.ts";
 import type { DataFunction, DataValues, Sample } from "./sample.ts";
 
 /** Samples of an unknown function: n points in R^d with c values each. */
@@ -42,6 +43,14 @@ export function regressionFunctional(
     },
     quadratic: true,
     curvature: (sample) => regressionCurvature(sample, outputs, sobolev),
+    expression(sample, { u, grad }, toTensor) {
+      const [{ weights, data: values }] = sample.regions;
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const inValues = tensorMisfit(u, values.target!, weights, 1 / total, toTensor);
+      if (sobolev === 0) return inValues;
+      const inSlopes = tensorMisfit(grad, values.targetGradient!, weights, sobolev / total, toTensor);
+      return tf.add(inValues, inSlopes);
+    },
   };
 }
 
@@ -85,6 +94,19 @@ function misfit(
     }
   }
   return 0.5 * sum;
+}
+
+/** `misfit` as a tensor. */
+function tensorMisfit(
+  v: tf.Tensor,
+  target: DataValues,
+  weights: Float64Array,
+  factor: number,
+  toTensor: ToTensor,
+): tf.Tensor {
+  const shape = [weights.length, target.width];
+  const squares = tf.squaredDifference(tf.reshape(v, shape), toTensor(target.values, shape));
+  return tf.mul(0.5 * factor, tf.sum(tf.mul(toTensor(weights, [weights.length, 1]), squares)));
 }
 
 /** The sample of a fixed set: every point with weight 1/n. */

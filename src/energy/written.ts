@@ -3,9 +3,10 @@ import type { BoundaryPiece, Domain } from "../geometry/domain.ts";
 import { float64Tensor, inFloat64 } from "../kernels/float64-backend.ts";
 import { float64Gradient } from "../kernels/float64-gradient.ts";
 import { Random } from "../math/random.ts";
-import type { Jet } from "../network/network.ts";
+import type { Jet, JetTensors } from "../network/network.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
-import { type Functional, newCotangent } from "./functional.ts";
+import { type Functional, newCotangent, type ToTensor } from "./functional.ts";
+import { onRegion } from "./on-region.ts";
 import { naming, ProblemError } from "./problem-error.ts";
 import { type RegionTensors, regionTensors } from "./region-tensors.ts";
 import {
@@ -87,6 +88,12 @@ export function writtenFunctional(
       return { value, cotangent };
     });
 
+  const expression = (at: Sample, there: JetTensors, toTensor: ToTensor) =>
+    naming("energy", () => {
+      const regions = at.regions.map((region) => squeezed(onRegion(at, there, region), outputs));
+      return applyEnergy(energy, at, regions, domain, { toTensor });
+    });
+
   const { sample, jet } = trial(domain, pieces, outputs, source);
   const { value } = evaluate(sample, jet);
   if (!Number.isFinite(value)) {
@@ -97,6 +104,7 @@ export function writtenFunctional(
     ...source,
     pieces: pieces.map(({ name }) => name),
     evaluate,
+    expression,
     quadratic: false, // not known
     curvature: (at, there) =>
       writtenCurvature(at, there, outputs, (regions, onIntegral) =>
@@ -150,16 +158,29 @@ function trial(
   return { sample, jet: { count: sample.count, u, grad: uniform(u.length * domain.dimension) } };
 }
 
+/** For one unknown users see no axis of components. */
+function squeezed({ u, grad }: JetTensors, outputs: number): RegionTensors {
+  if (outputs !== 1) return { u, grad };
+  const [n, , d] = grad.shape as [number, number, number];
+  return { u: tf.reshape(u, [n]), grad: tf.reshape(grad, [n, d]) };
+}
+
 function applyEnergy(
   energy: AnyWrittenEnergy,
   sample: Sample,
   regions: readonly RegionTensors[],
   domain: Domain,
-  watch: {
+  {
+    onPiece,
+    onIntegral,
+    toTensor = float64Tensor,
+  }: {
     /** Called with the name of every boundary piece that is integrated over. */
     readonly onPiece?: (piece: string) => void;
     /** Called with every integral; what it returns takes the integral's place. */
     readonly onIntegral?: (integral: tf.Tensor) => tf.Tensor;
+    /** Default: tensors in float64. */
+    readonly toTensor?: ToTensor;
   } = {},
 ): tf.Tensor {
   const integrate = (density: unknown, region: RegionSample): tf.Tensor => {
@@ -170,14 +191,14 @@ function applyEnergy(
         `integral over "${region.region}" needs one number a point, shape [${region.count}], got ${got}`,
       );
     }
-    const weights = float64Tensor(region.weights, [region.count]);
+    const weights = toTensor(region.weights, [region.count]);
     const sum = tf.sum(tf.mul(tf.reshape(density, [region.count]), weights));
-    return watch.onIntegral?.(sum) ?? sum;
+    return onIntegral?.(sum) ?? sum;
   };
   const integral = (density: unknown, piece?: string): tf.Tensor => {
     if (piece === undefined || piece === "domain") {
       return integrate(
-        typeof density === "function" ? density(fieldsOn(sample, regions, 0, domain)) : density,
+        typeof density === "function" ? density(fieldsOn(sample, regions, 0, domain, toTensor)) : density,
         sample.regions[0],
       );
     }
@@ -196,13 +217,13 @@ function applyEnergy(
       );
     }
     const parts = wanted.map(({ name }) => {
-      watch.onPiece?.(name);
+      onPiece?.(name);
       const index = sample.regions.findIndex(({ region }) => region === name);
-      return integrate(density(fieldsOn(sample, regions, index, domain)), sample.regions[index]!);
+      return integrate(density(fieldsOn(sample, regions, index, domain, toTensor)), sample.regions[index]!);
     });
     return parts.reduce((sum, part) => tf.add(sum, part));
   };
-  const fields = { ...fieldsOn(sample, regions, 0, domain), integral };
+  const fields = { ...fieldsOn(sample, regions, 0, domain, toTensor), integral };
   const value: unknown = energy(fields as never);
   if (!(value instanceof tf.Tensor) || value.size !== 1) {
     const got = value instanceof tf.Tensor ? `a tensor of shape [${value.shape}]` : describe(value);
@@ -216,13 +237,14 @@ function fieldsOn(
   regions: readonly RegionTensors[],
   index: number,
   domain: Domain,
+  toTensor: ToTensor,
 ): BoundaryFields {
   const region = sample.regions[index]!;
   const shape = [region.count, domain.dimension];
-  const fields: Record<string, tf.Tensor> = { ...regions[index]!, x: float64Tensor(region.points, shape) };
-  if (region.normals) fields.normal = float64Tensor(region.normals, shape);
+  const fields: Record<string, tf.Tensor> = { ...regions[index]!, x: toTensor(region.points, shape) };
+  if (region.normals) fields.normal = toTensor(region.normals, shape);
   for (const [name, { values, width, scalar }] of Object.entries(region.data)) {
-    fields[name] = float64Tensor(values, scalar ? [region.count] : [region.count, width]);
+    fields[name] = toTensor(values, scalar ? [region.count] : [region.count, width]);
   }
   return fields as BoundaryFields;
 }

@@ -17,6 +17,14 @@ export interface Jet {
   readonly grad: Float32Array | Float64Array;
 }
 
+/** A jet on tfjs's current backend. */
+export interface JetTensors {
+  /** [n, c] */
+  readonly u: tf.Tensor;
+  /** [n, c, d] */
+  readonly grad: tf.Tensor;
+}
+
 /** A named block of the parameter vector. */
 export interface ParameterBlock {
   readonly name: string;
@@ -64,7 +72,7 @@ export interface Network extends SecondOrder, SecondDerivatives {
   /** Float64 reference, for two-layer networks with one output only. */
   readonly gram?: AddGram;
   /** The same jet in tfjs operations: u [n, c], grad [n, c, d], from the blocks and points x [n, d]. */
-  tensorJet(blocks: readonly tf.Tensor[], s: number, x: tf.Tensor2D): { u: tf.Tensor; grad: tf.Tensor };
+  tensorJet(blocks: readonly tf.Tensor[], s: number, x: tf.Tensor2D): JetTensors;
   /** This network's fused kernel in the set, if it has one. */
   fused(kernels: KernelSet, precision: "float32" | "float64"): JetKernel | undefined;
   /** The set's kernels for `directional`, `jacobian` and `gram`, if it has them. */

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { coreBackends, startBackend } from "../kernels/tfjs.ts";
+import { loadTensorflow } from "./tensorflow.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
 /** Backends that the command line offers, and the package that each needs. */
@@ -57,29 +58,4 @@ export function versionOf(packageName: string): string {
 /** Number of processors this process may use. */
 export function processorCount(): number {
   return availableParallelism();
-}
-
-function loadTensorflow(): void {
-  const require = createRequire(import.meta.url);
-  const packageName = "@tensorflow/tfjs-node";
-  try {
-    require.resolve(packageName);
-  } catch {
-    throw new UserError(
-      `--backend tensorflow: needs the package ${packageName}: npm install ${packageName}@4.22`,
-    );
-  }
-  // tfjs-node 4.22 calls two functions that Node 23 removed.
-  const util = require("node:util") as Record<string, unknown>;
-  const removed = { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray };
-  for (const [name, value] of Object.entries(removed)) {
-    if (!util[name]) Object.defineProperty(util, name, { value, configurable: true, writable: true });
-  }
-  try {
-    require(packageName);
-  } catch (error) {
-    throw new UserError(
-      `--backend tensorflow: ${packageName} is installed but does not load: ${messageOf(error)}`,
-    );
-  }
 }

@@ -44,7 +44,8 @@ export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): Prepared
       length: { steps: plan.steps, stages: plan.stages.length },
       settings: firstOrderData(plan),
       afterDivergence: `try a --learning-rate below ${plan.learningRate}`,
-      solve: ({ evaluator }, options) => solve(problem, { ...settings, ...options, evaluator }),
+      solve: ({ evaluator }, options) =>
+        solve(problem, { ...settings, ...options, ...(options.backend === undefined && { evaluator }) }),
     };
   }
   const settings = readSecondOrderSettings(texts, method);

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import type { Optimizer } from "./optimizer.ts";
 
 export interface AdamOptions {
@@ -40,6 +41,26 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions
             theta[i]! -= (rate * mean) / (Math.sqrt(square) * correction + epsilon);
           }
         },
+      };
+    },
+    startTensors(length) {
+      let first = tf.zeros([length]);
+      let second = tf.zeros([length]);
+      let steps = 0;
+      return {
+        step(theta, gradient, learningRate) {
+          steps++;
+          const rate = learningRate / (1 - beta1 ** steps);
+          const correction = 1 / Math.sqrt(1 - beta2 ** steps);
+          const mean = tf.add(tf.mul(beta1, first), tf.mul(1 - beta1, gradient));
+          const square = tf.add(tf.mul(beta2, second), tf.mul(1 - beta2, tf.square(gradient)));
+          tf.dispose([first, second]);
+          first = tf.keep(mean);
+          second = tf.keep(square);
+          const root = tf.add(tf.mul(correction, tf.sqrt(second)), epsilon);
+          return tf.sub(theta, tf.div(tf.mul(rate, first), root));
+        },
+        dispose: () => tf.dispose([first, second]),
       };
     },
   };

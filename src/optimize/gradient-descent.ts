@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Plain gradient descent, theta -= rate * gradient: the method of the HRTA paper's Algorithm 1. */
@@ -8,6 +9,10 @@ export function gradientDescent(): Optimizer {
       step(theta, gradient, learningRate) {
         for (let i = 0; i < theta.length; i++) theta[i]! -= learningRate * gradient[i]!;
       },
+    }),
+    startTensors: () => ({
+      step: (theta, gradient, learningRate) => tf.sub(theta, tf.mul(learningRate, gradient)),
+      dispose: () => undefined,
     }),
   };
 }

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import type { Optimizer } from "./optimizer.ts";
 
 /**
@@ -19,6 +20,18 @@ export function momentum(decay = 0.9): Optimizer {
             theta[i]! -= learningRate * v;
           }
         },
+      };
+    },
+    startTensors(length) {
+      let velocity = tf.zeros([length]);
+      return {
+        step(theta, gradient, learningRate) {
+          const next = tf.add(tf.mul(decay, velocity), gradient);
+          velocity.dispose();
+          velocity = tf.keep(next);
+          return tf.sub(theta, tf.mul(learningRate, velocity));
+        },
+        dispose: () => velocity.dispose(),
       };
     },
   };

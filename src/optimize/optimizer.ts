@@ -1,3 +1,4 @@
+import type * as tf from "@tensorflow/tfjs-core";
 import type { AdamKernel, FloatArray } from "../kernels/kernel-set.ts";
 
 /** A first-order method: how parameters move, given a gradient and a learning rate. */
@@ -10,10 +11,20 @@ export interface Optimizer {
    * @param adam a faster kernel for one method's step, if there is one
    */
   start(theta: FloatArray, adam?: AdamKernel): OptimizerRun;
+  /** The same for `length` parameters that are a tensor on tfjs's current backend; absent: only on the host. */
+  startTensors?(length: number): TensorOptimizerRun;
 }
 
 /** A first-order method at work on one parameter vector. */
 export interface OptimizerRun {
   /** Moves theta in place, one step. */
   step(theta: FloatArray, gradient: FloatArray, learningRate: number): void;
+}
+
+/** A first-order method at work on one parameter tensor. */
+export interface TensorOptimizerRun {
+  /** The moved parameters [P], a new tensor. */
+  step(theta: tf.Tensor1D, gradient: tf.Tensor1D, learningRate: number): tf.Tensor1D;
+  /** Frees the state. */
+  dispose(): void;
 }

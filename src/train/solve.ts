@@ -1,18 +1,20 @@
-import { evaluateLifted, type LiftRoom, newLiftRoom } from "../energy/lift.ts";
 import type { Problem } from "../energy/problem.ts";
 import type { Sample } from "../energy/sample.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import { startBackend } from "../kernels/tfjs.ts";
 import { wasmKernels } from "../kernels/wasm-kernels.ts";
 import { Random } from "../math/random.ts";
-import type { FunctionalValue, JetEvaluator } from "../network/evaluator.ts";
+import type { JetEvaluator } from "../network/evaluator.ts";
 import { fusedEvaluator } from "../network/fused-evaluator.ts";
-import type { Jet, Network, Parameters } from "../network/network.ts";
+import type { Network, Parameters } from "../network/network.ts";
 import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
 import { type Solution, type StageRecord, type StepRecord, trainedNetwork } from "../solution/solution.ts";
+import { hostTrainer } from "./host-trainer.ts";
 import { lossFloor, makePlan, type Plan, type PlanSettings } from "./plan.ts";
 import { runsAway } from "./runaway.ts";
 import { corollaryOne, Plateau } from "./switching.ts";
+import { tensorTrainer } from "./tensor-trainer.ts";
+import { DeviceLost, type Reading, type Trainer } from "./trainer.ts";
 import { type Judgement, Validation } from "./validation.ts";
 
 export interface SolveOptions extends PlanSettings {
@@ -24,7 +26,10 @@ export interface SolveOptions extends PlanSettings {
    * for networks that these do not know. ("deep-ritz/node" chooses faster kernels.)
    */
   readonly evaluator?: (network: Network) => JetEvaluator | undefined;
-  /** Asks for tfjs operations on this backend. tfjs's default: the current one, else wasm, else cpu. */
+  /**
+   * Trains on this tfjs backend instead: parameters, optimizer, jets and energy are its tensors, in float32.
+   * "wasm" and "cpu" are there; others must be registered with tfjs before. Not together with `evaluator`.
+   */
   readonly backend?: string;
   /** Steps from one record to the next; default: a hundredth of the run. */
   readonly logEvery?: number;
@@ -47,12 +52,27 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
   const plan = makePlan(problem, options);
   const seed = options.seed ?? 1;
   const random = new Random(seed);
-  const evaluator =
-    options.evaluator?.(plan.network) ??
-    (options.backend === undefined ? fusedEvaluator(plan.network, wasmKernels()) : undefined) ??
-    tfjsEvaluator(plan.network);
-  const backend = evaluator.name === "tfjs" ? await startBackend(options.backend) : evaluator.name;
-  return new Run(problem, plan, options, seed, random, evaluator, backend).train();
+  const trainer = await makeTrainer(problem, plan, options);
+  try {
+    return await new Run(problem, plan, options, seed, random, trainer).train();
+  } finally {
+    trainer.dispose();
+  }
+}
+
+async function makeTrainer(
+  problem: Problem,
+  { network, optimizer }: Plan,
+  { evaluator, backend }: SolveOptions,
+): Promise<Trainer> {
+  if (backend !== undefined) {
+    if (evaluator)
+      throw new RangeError(`backend: ${JSON.stringify(backend)} leaves no place for an evaluator`);
+    return tensorTrainer(problem, network, optimizer, await startBackend(backend));
+  }
+  const chosen = evaluator?.(network) ?? fusedEvaluator(network, wasmKernels()) ?? tfjsEvaluator(network);
+  const name = chosen.name === "tfjs" ? await startBackend() : chosen.name;
+  return hostTrainer(problem, chosen, optimizer, name);
 }
 
 /** Of a stage: the parameters to return, so far. */
@@ -62,13 +82,19 @@ interface Kept {
   readonly step: number;
 }
 
+/** The stage at hand. */
+interface EnteredStage {
+  readonly s: number;
+  readonly firstStep: number;
+  readonly energies?: { readonly energyBefore: number; readonly energyAfter: number };
+}
+
 class Run {
   private readonly problem: Problem;
   private readonly plan: Plan;
   private readonly options: SolveOptions;
   private readonly seed: number;
-  private readonly backend: string;
-  private readonly evaluator: JetEvaluator;
+  private readonly trainer: Trainer;
   private readonly pointStream: Random;
   private readonly validation: Validation;
   private readonly logEvery: number;
@@ -76,19 +102,14 @@ class Run {
   private readonly history: StepRecord[] = [];
   private readonly stages: StageRecord[] = [];
   private readonly warnings: string[] = [];
-  private theta: Parameters;
   private sample: Sample;
   private step = 0;
   private s = 1;
   private kept: Kept | undefined;
+  private entered: EnteredStage | undefined;
   private lowest = Number.POSITIVE_INFINITY;
   private spreads: number[] = [];
   private lastPause = performance.now();
-  private room: LiftRoom | undefined;
-  private readonly functional = (jet: Jet): FunctionalValue => {
-    if (this.room?.jet.count !== jet.count) this.room = newLiftRoom(jet);
-    return evaluateLifted(this.problem.functional, this.sample, jet, this.room);
-  };
 
   constructor(
     problem: Problem,
@@ -96,20 +117,18 @@ class Run {
     options: SolveOptions,
     seed: number,
     random: Random,
-    evaluator: JetEvaluator,
-    backend: string,
+    trainer: Trainer,
   ) {
     this.problem = problem;
     this.plan = plan;
     this.options = options;
     this.seed = seed;
-    this.backend = backend;
-    this.evaluator = evaluator;
+    this.trainer = trainer;
     const places = random.stream("places");
     const theta = plan.network.initialise(random.stream("parameters"), () =>
       uniformPoint(problem.domain, places),
     );
-    this.theta = this.evaluator.precision === "float32" ? Float32Array.from(theta) : theta;
+    trainer.begin(theta);
     this.pointStream = random.stream("points");
     this.sample = this.draw();
     const given = problem.type === "regression" && plan.quadrature.redrawEvery === 0;
@@ -118,59 +137,72 @@ class Run {
   }
 
   async train(): Promise<Solution> {
-    let status: Solution["status"] = "finished";
-    let spare = 0;
-    for (const [index, stage] of this.plan.stages.entries()) {
-      const last = index === this.plan.stages.length - 1;
-      const { s, energyBefore, energyAfter } = this.enterStage(index);
-      const firstStep = this.step;
-      const steps = stage.steps + (last ? spare : 0);
-      const ended = await this.trainStage(index, steps, last ? undefined : stage.plateau);
-      spare += steps - (this.step - firstStep);
-      this.stages.push({
-        s,
-        firstStep,
-        steps: this.step - firstStep,
-        ended,
-        ...(energyBefore !== undefined && { energyBefore, energyAfter }),
-      });
-      if (ended === "diverged" || ended === "interrupted") {
-        status = ended;
-        break;
-      }
+    let status: Solution["status"];
+    try {
+      status = await this.trainStages();
+    } catch (error) {
+      if (!(error instanceof DeviceLost) || !this.kept) throw error;
+      this.warn(`${error.message}; what was kept at step ${this.kept.step} is the result`);
+      if (this.entered) this.endStage("interrupted");
+      return this.finish("interrupted");
     }
+    if (status !== "diverged" && !(await this.recordLast())) status = "diverged";
     return this.finish(status);
   }
 
+  private async trainStages(): Promise<Solution["status"]> {
+    let spare = 0;
+    for (const [index, stage] of this.plan.stages.entries()) {
+      const last = index === this.plan.stages.length - 1;
+      await this.enterStage(index);
+      const steps = stage.steps + (last ? spare : 0);
+      const ended = await this.trainStage(index, steps, last ? undefined : stage.plateau);
+      spare += steps - this.endStage(ended);
+      if (ended === "diverged" || ended === "interrupted") return ended;
+    }
+    return "finished";
+  }
+
+  /** Closes the stage that was entered last; returns the steps that it took. */
+  private endStage(ended: StageRecord["ended"]): number {
+    const { energies, ...entered } = this.entered!;
+    const steps = this.step - entered.firstStep;
+    this.stages.push({ ...entered, steps, ended, ...energies });
+    this.entered = undefined;
+    return steps;
+  }
+
   /** Picks the stage's s and carries the parameters over. */
-  private enterStage(index: number): { s: number; energyBefore?: number; energyAfter?: number } {
+  private async enterStage(index: number): Promise<void> {
     const stage = this.plan.stages[index]!;
     if (index === 0) {
       this.s = stage.s as number; // a plan's first stage has a number
-      this.keepEntry();
-      return { s: this.s };
+      await this.keepEntry();
+      this.entered = { s: this.s, firstStep: 0 };
+      return;
     }
-    const energyBefore = this.validationEnergy(this.theta, this.s);
-    const next = typeof stage.s === "number" ? stage.s : this.corollaryOne(stage.s.zeta);
-    const carried = this.plan.network.transfer(this.theta, this.s, next, this.plan.transfer);
-    this.theta = this.theta instanceof Float32Array ? Float32Array.from(carried) : carried;
+    const energyBefore = await this.validationEnergy(this.s);
+    const next = typeof stage.s === "number" ? stage.s : await this.corollaryOne(stage.s.zeta);
+    const theta = await this.trainer.parameters();
+    this.trainer.begin(this.plan.network.transfer(theta, this.s, next, this.plan.transfer));
     this.s = next;
-    this.keepEntry();
-    return { s: next, energyBefore, energyAfter: this.validationEnergy(this.theta, next) };
+    await this.keepEntry();
+    const energies = { energyBefore, energyAfter: await this.validationEnergy(next) };
+    this.entered = { s: next, firstStep: this.step, energies };
   }
 
   /** Until a record says otherwise, a stage's best parameters are those that entered it. */
-  private keepEntry(): void {
-    this.kept = { theta: this.theta.slice(), s: this.s, step: this.step };
+  private async keepEntry(): Promise<void> {
+    this.kept = { theta: await this.trainer.parameters(), s: this.s, step: this.step };
     this.lowest = Number.POSITIVE_INFINITY;
     this.spreads = [];
   }
 
-  private corollaryOne(zeta: number): number {
+  private async corollaryOne(zeta: number): Promise<number> {
     if (this.s === 2) return 2;
     const floor = lossFloor(this.problem)!;
-    const lossAt = (s: number) => this.validationEnergy(this.theta, s) - floor;
-    const { s, empty } = corollaryOne(this.s, zeta, lossAt);
+    const lossAt = async (s: number) => (await this.validationEnergy(s)) - floor;
+    const { s, empty } = await corollaryOne(this.s, zeta, lossAt);
     if (empty) {
       this.warn(
         `Corollary 1: no s in (${this.s}, 2) raises the loss ${zeta} times; the next stage uses s = 2.`,
@@ -184,8 +216,8 @@ class Run {
     steps: number,
     plateau: { window: number; tolerance: number } | undefined,
   ): Promise<"budget" | "plateau" | "diverged" | "interrupted"> {
-    const { optimizer, learningRate, schedule, quadrature } = this.plan;
-    const run = optimizer.start(this.theta, this.evaluator.adam);
+    const { learningRate, schedule, quadrature } = this.plan;
+    const { trainer } = this;
     const detector = plateau && new Plateau(plateau);
     const end = this.step + steps;
     while (this.step < end) {
@@ -193,34 +225,35 @@ class Run {
       if (this.step > 0 && quadrature.redrawEvery > 0 && this.step % quadrature.redrawEvery === 0) {
         this.sample = this.draw();
       }
-      const { value, gradient } = this.differentiate();
-      const gradientNorm = norm(gradient);
-      if (!Number.isFinite(value) || !Number.isFinite(gradientNorm)) return "diverged";
+      trainer.differentiate(this.sample, this.s);
+      const logged = this.step % this.logEvery === 0;
       const rate = learningRate * schedule.factor(this.step / this.plan.steps);
-      if (this.step % this.logEvery === 0 && !this.record(stage, rate, value, gradientNorm))
-        return "diverged";
-      run.step(this.theta, gradient, rate);
+      // A resident trainer is not asked at every step: that would make the host wait for it.
+      const reading = logged || detector || !trainer.resident ? await trainer.reading() : undefined;
+      if (reading && !isFiniteReading(reading)) return "diverged";
+      if (logged && !(await this.record(stage, rate, reading!))) return "diverged";
+      trainer.step(rate);
       this.step++;
-      if (detector?.reached(value)) return "plateau";
+      if (detector?.reached(reading!.value)) return "plateau";
       await this.pause();
     }
     return "budget";
   }
 
   /** Logs the present parameters; false when their validation energy is not finite. */
-  private record(stage: number, learningRate: number, energy: number, gradientNorm: number): boolean {
-    const judgement = this.validation.judge(this.evaluator, this.theta, this.s);
+  private async record(stage: number, learningRate: number, reading: Reading): Promise<boolean> {
+    const judgement = await this.judge(this.s);
     const { energy: validationEnergy, norms } = judgement;
     if (!Number.isFinite(validationEnergy)) return false;
-    this.keep(judgement);
+    await this.keep(judgement);
     const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
     const record: StepRecord = {
       step: this.step,
       stage,
       s: this.s,
       learningRate,
-      energy,
-      gradientNorm,
+      energy: reading.value,
+      gradientNorm: reading.gradientNorm,
       validationEnergy,
       ...(norms && { l2: Math.sqrt(norms.error / norms.exact) }),
       ...(h1 !== undefined && Number.isFinite(h1) && { h1 }),
@@ -230,7 +263,7 @@ class Run {
     this.options.onStep?.(record, this.plan);
     if (this.problem.type === "variational" && this.warnings.length === 0 && runsAway(this.history)) {
       this.warn(
-        `Training energy ${energy.toPrecision(4)} has run below ${validationEnergy.toPrecision(4)} on independent points: ` +
+        `Training energy ${reading.value.toPrecision(4)} has run below ${validationEnergy.toPrecision(4)} on independent points: ` +
           "the network fits between the quadrature points. Redraw them at every step, or use more of them.",
       );
     }
@@ -243,19 +276,18 @@ class Run {
    * thousandth at most): among iterates that look alike, the later one has
    * the smaller learning rate behind it.
    */
-  private keep({ energy, spread }: Judgement): void {
+  private async keep({ energy, spread }: Judgement): Promise<void> {
     this.spreads.push(spread);
     this.lowest = Math.min(this.lowest, energy);
     const resolution = [...this.spreads].sort((a, b) => a - b)[this.spreads.length >> 1]!;
     const tolerance = Math.min(5 * resolution, 1e-3 * Math.abs(this.lowest));
     if (energy > this.lowest + tolerance) return;
-    this.kept = { theta: this.theta.slice(), s: this.s, step: this.step };
+    this.kept = { theta: await this.trainer.parameters(), s: this.s, step: this.step };
   }
 
-  private finish(reached: Solution["status"]): Solution {
+  private finish(status: Solution["status"]): Solution {
     const { problem, plan } = this;
     const { sample } = this.validation;
-    const status = reached === "diverged" || this.recordLast() ? reached : "diverged";
     const { theta, s, step } = this.kept!;
     const first = this.history[0];
     if (status === "finished" && first && !(this.lowest < first.validationEnergy)) {
@@ -276,19 +308,18 @@ class Run {
       validation: sample,
       seed: this.seed,
       seconds: this.seconds(),
-      kernels: this.evaluator.name,
-      backend: this.backend,
+      kernels: this.trainer.kernels,
+      backend: this.trainer.backend,
     };
   }
 
   /** Records the parameters after the last step; false, and the stage has diverged, if they are not finite. */
-  private recordLast(): boolean {
+  private async recordLast(): Promise<boolean> {
     const { learningRate, schedule, steps } = this.plan;
-    const { value, gradient } = this.differentiate();
-    const gradientNorm = norm(gradient);
+    this.trainer.differentiate(this.sample, this.s);
+    const reading = await this.trainer.reading();
     const rate = learningRate * schedule.factor(this.step / steps);
-    const finite = Number.isFinite(value) && Number.isFinite(gradientNorm);
-    if (finite && this.record(this.stages.length - 1, rate, value, gradientNorm)) return true;
+    if (isFiniteReading(reading) && (await this.record(this.stages.length - 1, rate, reading))) return true;
     this.stages.push({ ...this.stages.pop()!, ended: "diverged" });
     return false;
   }
@@ -298,13 +329,12 @@ class Run {
     return this.problem.draw(rule, points, this.pointStream);
   }
 
-  /** Energy of the present parameters on the present training points, and its gradient. */
-  private differentiate(): { value: number; gradient: Parameters } {
-    return this.evaluator.differentiate(this.theta, this.s, this.sample.points, this.functional);
+  private judge(s: number): Promise<Judgement> {
+    return this.validation.judge((points) => this.trainer.jet(s, points));
   }
 
-  private validationEnergy(theta: Parameters, s: number): number {
-    return this.validation.judge(this.evaluator, theta, s).energy;
+  private async validationEnergy(s: number): Promise<number> {
+    return (await this.judge(s)).energy;
   }
 
   private warn(message: string): void {
@@ -319,13 +349,12 @@ class Run {
   /** Lets signals and timers in, some twenty times a second. */
   private async pause(): Promise<void> {
     if (performance.now() - this.lastPause < 50) return;
+    await this.trainer.catchUp?.();
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.lastPause = performance.now();
   }
 }
 
-function norm(vector: Parameters): number {
-  let sum = 0;
-  for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!;
-  return Math.sqrt(sum);
+function isFiniteReading({ value, gradientNorm }: Reading): boolean {
+  return Number.isFinite(value) && Number.isFinite(gradientNorm);
 }

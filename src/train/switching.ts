@@ -35,20 +35,20 @@ export class Plateau {
  *
  * @param lossAt R_s(theta), a non-negative loss
  */
-export function corollaryOne(
+export async function corollaryOne(
   s1: number,
   zeta: number,
-  lossAt: (s: number) => number,
-): { s: number; empty: boolean } {
-  const limit = zeta * lossAt(s1);
+  lossAt: (s: number) => number | Promise<number>,
+): Promise<{ s: number; empty: boolean }> {
+  const limit = zeta * (await lossAt(s1));
   const grid = 128;
   for (let k = 1; k <= grid; k++) {
     let high = s1 + ((2 - s1) * k) / grid;
-    if (!(lossAt(high) > limit)) continue;
+    if (!((await lossAt(high)) > limit)) continue;
     let low = s1 + ((2 - s1) * (k - 1)) / grid;
     for (let halving = 0; halving < 30; halving++) {
       const middle = 0.5 * (low + high);
-      if (lossAt(middle) > limit) high = middle;
+      if ((await lossAt(middle)) > limit) high = middle;
       else low = middle;
     }
     return { s: high, empty: false };

@@ -3,8 +3,7 @@ import type { Problem } from "../energy/problem.ts";
 import { drawSample, type RegionSample, type Sample } from "../energy/sample.ts";
 import { type SquaredNorms, squaredNorms } from "../errors/error-norms.ts";
 import type { Random } from "../math/random.ts";
-import type { JetEvaluator } from "../network/evaluator.ts";
-import type { Parameters } from "../network/network.ts";
+import type { Jet } from "../network/network.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { sobol } from "../quadrature/sobol.ts";
@@ -41,16 +40,16 @@ export class Validation {
     this.apart = apart.regions[0];
   }
 
-  judge(evaluator: JetEvaluator, theta: Parameters, s: number): Judgement {
+  /** @param jetAt the iterate's jet at points [n, d] */
+  async judge(jetAt: (points: Float64Array) => Jet | Promise<Jet>): Promise<Judgement> {
     const { functional, exact } = this.problem;
     const { second, apart } = this;
-    const jet = jetOfU(this.sample, evaluator.evaluate(theta, s, this.sample.points));
+    const jet = jetOfU(this.sample, await jetAt(this.sample.points));
     const energy = functional.evaluate(this.sample, jet).value;
-    const there = second || !exact ? jet : evaluator.evaluate(theta, s, apart.points);
+    const there = second || !exact ? jet : await jetAt(apart.points);
     const norms = exact && { norms: squaredNorms(exact, apart.points, apart.weights, there) };
     if (!second) return { energy, spread: 0, ...norms };
-    const jetThere = jetOfU(second, evaluator.evaluate(theta, s, second.points));
-    const other = functional.evaluate(second, jetThere).value;
+    const other = functional.evaluate(second, jetOfU(second, await jetAt(second.points))).value;
     return { energy: 0.5 * (energy + other), spread: Math.abs(energy - other), ...norms };
   }
 }

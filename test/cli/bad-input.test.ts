@@ -102,13 +102,13 @@ const csvFiles: readonly Case[] = [
 /** Flags of a solve that is right without them. */
 const flags: readonly Case[] = [
   ["--backend nonsense", "", /: --backend: must be one of .*wasm.*; got "nonsense"$/m],
-  ["--backend tensorflow", "", /: --backend tensorflow: needs the package @tensorflow\/tfjs-node: npm /],
   ["--solver sgd", "", /: --solver: must be one of adam, newton, .*auto; got "sgd"$/m],
   ["--tolerance 1e-3", "", /: --tolerance: is for --solver newton and lbfgs$/m],
   ["--solver newton --learning-rate 1", "", /: --learning-rate: is for --solver adam; got --solver newton$/m],
   ["--solver newton --s 0.5,1", "", /: --s: --solver newton takes one value, got "0.5,1"$/m],
   ["--solver newton --kernels tfjs", "", /: --kernels: --solver newton works with native, wasm and js/m],
   ["--solver newton --tolerance 0", "", /: --tolerance: must be a positive number; got "0"$/m],
+  ["--backend wasm --kernels js", "", /: --backend: is for --kernels tfjs; got --kernels js$/m],
   ["--steps -5", "", /: --steps: must be a positive integer; got "-5"$/m],
   ["--steps 1.5", "", /: --steps: must be a positive integer; got "1\.5"$/m],
   ["--steps", "", /: --steps: needs a value$/m],

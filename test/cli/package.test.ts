@@ -125,6 +125,19 @@ describe("a project of one's own", () => {
     });
   });
 
+  it("is told which package a backend wants, in one line", async () => {
+    const { code, stderr } = await run(
+      "npx",
+      ["--no-install", "ritz", "solve", "membrane.ts", "--backend", "tensorflow"],
+      { cwd: project },
+    );
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        "ritz: --backend tensorflow: needs the package @tensorflow/tfjs-node: npm install --save-dev @tensorflow/tfjs-node@4.22\n",
+    });
+  });
+
   it.each(["nodenext", "bundler"])("finds its types under moduleResolution %s", async (resolution) => {
     const check = (...files: string[]) => {
       const module = resolution === "nodenext" ? "nodenext" : "esnext";

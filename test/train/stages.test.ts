@@ -130,28 +130,28 @@ describe("Corollary 1", () => {
   /** 2^-30 of a grid cell of (2 - s1) / 128. */
   const bisected = 1.5 / 128 / 2 ** 29;
 
-  it("finds where the loss first exceeds zeta times its value", () => {
+  it("finds where the loss first exceeds zeta times its value", async () => {
     const lossAt = (s: number) => 1 + (s - 0.5) ** 2;
-    const { s, empty } = corollaryOne(0.5, 1.25, lossAt);
+    const { s, empty } = await corollaryOne(0.5, 1.25, lossAt);
     expect(empty).toBe(false);
     expect(Math.abs(s - 1)).toBeLessThan(bisected);
     expect(lossAt(s)).toBeGreaterThan(1.25);
   });
 
-  it("takes the first crossing of several", () => {
+  it("takes the first crossing of several", async () => {
     const lossAt = (s: number) => 2 - Math.cos(4 * Math.PI * (s - 0.5));
-    const { s } = corollaryOne(0.5, 2, lossAt);
+    const { s } = await corollaryOne(0.5, 2, lossAt);
     expect(Math.abs(s - 0.625)).toBeLessThan(bisected);
   });
 
-  it("stops at 2 where the loss never exceeds it, and says that the set is empty", () => {
-    expect(corollaryOne(0.5, 1.1, () => 1)).toEqual({ s: 2, empty: true });
-    expect(corollaryOne(0.5, 1.1, (s) => 1 / s)).toEqual({ s: 2, empty: true });
-    expect(corollaryOne(2, 1.1, () => 1)).toEqual({ s: 2, empty: true });
+  it("stops at 2 where the loss never exceeds it, and says that the set is empty", async () => {
+    expect(await corollaryOne(0.5, 1.1, () => 1)).toEqual({ s: 2, empty: true });
+    expect(await corollaryOne(0.5, 1.1, (s) => 1 / s)).toEqual({ s: 2, empty: true });
+    expect(await corollaryOne(2, 1.1, () => 1)).toEqual({ s: 2, empty: true });
   });
 
-  it("takes any step where the loss is zero already", () => {
-    const { s } = corollaryOne(1, 10, (s) => s - 1);
+  it("takes any step where the loss is zero already", async () => {
+    const { s } = await corollaryOne(1, 10, (s) => s - 1);
     expect(s - 1).toBeLessThan(bisected);
     expect(s).toBeGreaterThan(1);
   });

@@ -1,0 +1,94 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { liftTensors } from "../energy/lift-tensors.ts";
+import type { Problem } from "../energy/problem.ts";
+import { releaseTape } from "../kernels/tfjs.ts";
+import type { Jet, Network } from "../network/network.ts";
+import { tensorJets } from "../network/tensor-jets.ts";
+import type { Optimizer, TensorOptimizerRun } from "../optimize/optimizer.ts";
+import { SampleTensors } from "./sample-tensors.ts";
+import type { Trainer } from "./trainer.ts";
+
+/**
+ * Training on tfjs's current backend, in float32: parameters, the optimizer's state, points, jets, energy and
+ * gradient are tensors there. A step uploads a fresh sample and reads nothing back.
+ *
+ * @param backend its name
+ * @throws RangeError if the optimizer has no form for tensors
+ */
+export function tensorTrainer(
+  problem: Problem,
+  network: Network,
+  optimizer: Optimizer,
+  backend: string,
+): Trainer {
+  const { startTensors } = optimizer;
+  if (!startTensors) {
+    throw new RangeError(
+      `optimizer: ${JSON.stringify(optimizer.name)} cannot run on a tfjs backend; use adam, gd or momentum`,
+    );
+  }
+  const { kernels, jets } = tensorJets(network);
+  const samples = new SampleTensors();
+  const held: { theta?: tf.Tensor1D; value?: tf.Tensor; gradient?: tf.Tensor1D } = {};
+  let run: TensorOptimizerRun | undefined;
+  const hold = <K extends keyof typeof held>(name: K, tensor: NonNullable<(typeof held)[K]>) => {
+    held[name]?.dispose();
+    held[name] = tf.keep(tensor);
+  };
+  return {
+    kernels,
+    backend,
+    precision: "float32",
+    resident: true,
+    begin(theta) {
+      hold("theta", tf.tensor1d(Float32Array.from(theta)));
+      run?.dispose();
+      run = startTensors(theta.length);
+    },
+    differentiate(sample, s) {
+      const toTensor = samples.of(sample);
+      const energy = () => {
+        const x = toTensor(sample.points, [sample.count, network.inputs]) as tf.Tensor2D;
+        const jet = jets(held.theta!, s, x);
+        const lifted = sample.lift ? liftTensors(sample.lift, jet, toTensor) : jet;
+        return problem.functional.expression(sample, lifted, toTensor);
+      };
+      try {
+        tf.tidy(() => {
+          const { value, grads } = tf.engine().gradients(energy, [held.theta!]);
+          hold("value", value);
+          hold("gradient", grads[0] as tf.Tensor1D);
+        });
+      } catch (error) {
+        releaseTape();
+        throw error;
+      }
+    },
+    async reading() {
+      const pair = tf.tidy(() => tf.stack([held.value!, tf.norm(held.gradient!)]));
+      const [value, gradientNorm] = await pair.data();
+      pair.dispose();
+      return { value: value!, gradientNorm: gradientNorm! };
+    },
+    step(learningRate) {
+      tf.tidy(() => hold("theta", run!.step(held.theta!, held.gradient!, learningRate)));
+    },
+    parameters: async () => (await held.theta!.data()) as Float32Array,
+    async jet(s, points): Promise<Jet> {
+      const count = points.length / network.inputs;
+      const [u, grad] = tf.tidy(() => {
+        const x = tf.tensor2d(Float32Array.from(points), [count, network.inputs]);
+        const jet = jets(held.theta!, s, x);
+        return [jet.u, jet.grad] as const;
+      });
+      const values = await Promise.all([u.data(), grad.data()]);
+      tf.dispose([u, grad]);
+      return { count, u: values[0] as Float32Array, grad: values[1] as Float32Array };
+    },
+    dispose() {
+      samples.dispose();
+      run?.dispose();
+      tf.dispose(Object.values(held));
+    },
+  };
+}
