@@ -31,6 +31,7 @@ export { meanSquaredError } from "./errors/mean-squared-error.ts";
 export type { ErrorNorms, ErrorReport, Measured } from "./errors/measure.ts";
 export { measureErrors } from "./errors/measure.ts";
 export { annulus, ball, disk, shell } from "./geometry/ball.ts";
+export { boundaryPart, renameBoundary } from "./geometry/boundary-part.ts";
 export { box, interval } from "./geometry/box.ts";
 export type {
   BoundaryPiece,
@@ -38,12 +39,14 @@ export type {
   Domain,
   MappedPoints,
   PieceEquation,
+  Restriction,
   SmoothDistance,
 } from "./geometry/domain.ts";
 export { ellipse, ellipsoid } from "./geometry/ellipsoid.ts";
 export type { PolygonOptions } from "./geometry/polygon.ts";
 export { polygon } from "./geometry/polygon.ts";
 export { cylinder, product } from "./geometry/product.ts";
+export { difference, intersection, union } from "./geometry/set-operations.ts";
 export { simplex, triangle } from "./geometry/simplex.ts";
 export type { Corner } from "./geometry/triangulation.ts";
 export type { CreateWorker, KernelWorker } from "./kernels/fork-join.ts";

@@ -24,6 +24,7 @@ export function ball(center: readonly number[], radius: number): Domain {
     bounds: cube(center, radius),
     contains: (x) => squaredDistance(x, center) <= radius ** 2 * (1 + 1e-14),
     charts: [polarChart(center, 0, radius)],
+    nonObtuse: true,
     boundary: [spherePiece(d === 2 ? "circle" : "sphere", center, radius, 1, level)],
     signedDistance: level,
   };
@@ -62,6 +63,7 @@ export function shell(center: readonly number[], inner: number, outer: number): 
       return r2 <= outer ** 2 * (1 + 1e-14) && r2 >= inner ** 2 * (1 - 1e-14);
     },
     charts: [polarChart(center, inner, outer)],
+    nonObtuse: true,
     boundary: [
       spherePiece("inner", center, inner, -1, outside),
       spherePiece("outer", center, outer, 1, inside),

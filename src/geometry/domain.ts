@@ -8,12 +8,22 @@ export interface MappedPoints {
   readonly normals?: Float64Array;
 }
 
+/** The part of a chart's image that counts, where that is not all of it. */
+export interface Restriction {
+  /** Whether a point [d] of the image, with its outward normal [d] on a boundary, counts. */
+  holds(point: ArrayLike<number>, normal: ArrayLike<number>): boolean;
+  /** Measure of the part over that of the image. */
+  readonly share: number;
+}
+
 /** A smooth one-to-one image of the unit cube [0,1]^k in R^d. k may be 0: a single point. */
 export interface Chart {
   /** Dimension k of the unit cube. */
   readonly parameters: number;
-  /** Measure of the image, exact or to rounding. */
+  /** Measure of the image, or of its part, exact or to rounding unless the piece or domain has a `measureError`. */
   readonly measure: number;
+  /** Points of the image outside this part are rejected. */
+  readonly part?: Restriction;
   /** Maps unit-cube points [n, k]; `count` is n (needed when k = 0). */
   map(unit: Float64Array, count: number): MappedPoints;
 }
@@ -45,8 +55,6 @@ export interface BoundaryPiece {
   /** Standard error of `measure`; left out where it is exact or right to rounding. */
   readonly measureError?: number;
   readonly charts: readonly Chart[];
-  /** Where given, only the points [d] of the charts for which this holds belong to the piece. */
-  readonly where?: (point: ArrayLike<number>) => boolean;
   readonly equation?: PieceEquation;
   /**
    * Zero on the piece to rounding, positive in the rest of the closed domain, smooth inside; where possible its

@@ -60,6 +60,7 @@ export function ellipsoid(center: readonly number[], semiAxes: readonly number[]
         },
       },
     ],
+    nonObtuse: true,
     boundary: [
       {
         name: d === 2 ? "ellipse" : "ellipsoid",

@@ -1,10 +1,11 @@
 import { interiorChart } from "./chart.ts";
 import { checkPoint } from "./check-shape.ts";
 import type { BoundaryPiece, Chart, Domain, SmoothDistance } from "./domain.ts";
+import { joinedDistance } from "./joined-distance.ts";
 import { distanceTo, type Edge, lengthOf, segmentChart, segmentEquation } from "./segment.ts";
 import { collapsedCube } from "./simplex.ts";
 import { withSlit } from "./slit.ts";
-import { joined, pieceDistance } from "./smooth-distance.ts";
+import { pieceDistance } from "./smooth-distance.ts";
 import { type Corner, convexCells, turn } from "./triangulation.ts";
 
 export interface PolygonOptions {
@@ -56,6 +57,7 @@ export function polygon(corners: readonly Corner[], { edges: names, slit }: Poly
     bounds,
     contains: (x) => isInside(outline, x) || outline.some((edge) => distanceTo(edge, x) <= tolerance),
     charts,
+    nonObtuse: slit === undefined && outline.every((edge, k) => isNotObtuse(edge, outline.at(k - 1)!)),
     boundary: pieces(edges, outline),
     signedDistance,
   };
@@ -111,7 +113,8 @@ function pieces(edges: readonly Edge[], outline: readonly Edge[]): BoundaryPiece
       name,
       measure: charts.reduce((sum, chart) => sum + chart.measure, 0),
       charts,
-      distance: joined(
+      distance: joinedDistance(
+        2,
         own.map((edge, k) =>
           outline.includes(edge) && outline.every((other) => other === edge || isBeyond(edge, other))
             ? equations[k]!.level
@@ -121,6 +124,13 @@ function pieces(edges: readonly Edge[], outline: readonly Edge[]): BoundaryPiece
       ...(equations.length === 1 && { equation: equations[0]! }),
     };
   });
+}
+
+/** Whether the inside has an angle of at most 90 degrees between an edge and the one before it. */
+function isNotObtuse(edge: Edge, before: Edge): boolean {
+  const [dx, dy] = [edge.to[0] - edge.from[0], edge.to[1] - edge.from[1]];
+  const along = dx * (before.to[0] - before.from[0]) + dy * (before.to[1] - before.from[1]);
+  return turn(before.from, before.to, edge.to) > 0 && along <= 1e-12 * lengthOf(edge) * lengthOf(before);
 }
 
 /** Whether another edge lies to the left of an edge's line, touching it at the edge's ends at most. */
@@ -134,7 +144,10 @@ function isBeyond(edge: Edge, { from, to }: Edge): boolean {
 /** The R-equivalence of all edges, with a sign. */
 function polygonDistance(outline: readonly Edge[]): SmoothDistance {
   const sides = (side: 1 | -1) =>
-    joined(outline.map((edge) => pieceDistance(segmentEquation(edge), lengthOf(edge), side)));
+    joinedDistance(
+      2,
+      outline.map((edge) => pieceDistance(segmentEquation(edge), lengthOf(edge), side)),
+    );
   const [inside, outside] = [sides(1), sides(-1)];
   return (x, gradient) => {
     if (isInside(outline, x)) return inside(x, gradient);

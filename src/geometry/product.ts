@@ -1,7 +1,7 @@
 import { shiftedFaceName } from "./axis-names.ts";
 import { ball } from "./ball.ts";
-import { interval } from "./box.ts";
-import type { BoundaryPiece, Chart, Domain, SmoothDistance } from "./domain.ts";
+import { box, interval } from "./box.ts";
+import type { BoundaryPiece, Chart, Domain, Restriction, SmoothDistance } from "./domain.ts";
 import { conjunction } from "./smooth-distance.ts";
 import { uniqueName } from "./unique-name.ts";
 
@@ -44,6 +44,7 @@ export function product(a: Domain, b: Domain): Domain {
     },
     contains: (x) => a.contains(first(x, a.dimension)) && b.contains(rest(x, a.dimension)),
     ...(charts && { charts }),
+    nonObtuse: a.nonObtuse === true && b.nonObtuse === true,
     boundary: [...ofFirst, ...ofSecond],
     ...(signed && { signedDistance: signed }),
   };
@@ -57,21 +58,18 @@ export function cylinder(center: readonly number[], radius: number, lower: numbe
   };
 }
 
-/** A factor's inside, as charts with what of their points is inside. */
-type Part = Pick<BoundaryPiece, "measure" | "measureError" | "charts" | "where" | "distance" | "equation">;
+type Row = ArrayLike<number>;
+
+/** A factor's inside, or a piece of its boundary. */
+type Part = Pick<BoundaryPiece, "measure" | "measureError" | "charts" | "distance" | "equation">;
 
 function insideOf(domain: Domain): Part {
   const { measure, measureError, charts, bounds } = domain;
   const error = measureError !== undefined && { measureError };
   if (charts) return { measure, ...error, charts };
-  return { measure, ...error, charts: boundingCharts(bounds), where: (x) => domain.contains(x) };
-}
-
-/** The bounding box as a chart. */
-function boundingCharts({ lower, upper }: Domain["bounds"]): readonly Chart[] {
-  return lower
-    .map((low, axis) => interval(low, upper[axis]!).charts!)
-    .reduce((all, next, axis) => productCharts(all, next, axis, 1));
+  const whole = box(bounds.lower, bounds.upper).charts![0]!;
+  const part = { holds: (x: Row) => domain.contains(x), share: measure / whole.measure };
+  return { measure, ...error, charts: [{ ...whole, measure, part }] };
 }
 
 /** Of one factor `piece` is a piece of boundary, of the other its inside. */
@@ -83,16 +81,11 @@ function productPiece(name: string, p: Part, q: Part, a: Domain, b: Domain, isFi
   const own = (f: SmoothDistance) => (isFirst ? onFirst(f, m) : onLast(f, m));
   const across = (f: SmoothDistance) => (isFirst ? onLast(f, m) : onFirst(f, m));
   const { equation, distance } = piece;
-  const wheres = [
-    p.where && ((x: ArrayLike<number>) => p.where!(first(x, m))),
-    q.where && ((x: ArrayLike<number>) => q.where!(rest(x, m))),
-  ].filter((where) => where !== undefined);
   return {
     name,
     measure: p.measure * q.measure,
     ...(error > 0 && { measureError: error }),
     charts: productCharts(p.charts, q.charts, m, b.dimension),
-    ...(wheres.length > 0 && { where: (x: ArrayLike<number>) => wheres.every((where) => where(x)) }),
     ...(distance && { distance: own(distance) }),
     ...(equation &&
       other && {
@@ -116,9 +109,17 @@ function productCharts(p: readonly Chart[], q: readonly Chart[], m: number, n: n
 /** The product of a chart into R^m and one into R^n; normals are those of the factor that has some. */
 function productChart(p: Chart, q: Chart, m: number, n: number): Chart {
   const parameters = p.parameters + q.parameters;
+  const isPart = p.part !== undefined || q.part !== undefined;
+  const part: Restriction = {
+    holds: (x, normal) =>
+      (p.part?.holds(first(x, m), first(normal, m)) ?? true) &&
+      (q.part?.holds(rest(x, m), rest(normal, m)) ?? true),
+    share: (p.part?.share ?? 1) * (q.part?.share ?? 1),
+  };
   return {
     parameters,
     measure: p.measure * q.measure,
+    ...(isPart && { part }),
     map(unit, count) {
       const left = p.map(columns(unit, count, parameters, 0, p.parameters), count);
       const right = q.map(columns(unit, count, parameters, p.parameters, q.parameters), count);

@@ -68,6 +68,9 @@ export function simplex(corners: readonly (readonly number[])[]): Domain {
     },
     contains: (x) => levels.every((level) => level(x, spare) >= -1e-14 * longest),
     charts: [collapsedCube(corners, measure)],
+    nonObtuse: inwards.every((p, i) =>
+      inwards.every((q, j) => j <= i || p.reduce((sum, entry, k) => sum + entry * q[k]!, 0) <= 1e-12),
+    ),
     boundary,
     signedDistance: conjunction(levels),
   };

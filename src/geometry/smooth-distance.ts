@@ -91,24 +91,3 @@ export function pieceDistance(
     return distance * scale;
   };
 }
-
-/** R-equivalence 1 / sum of 1 / f_i: the distance to the union of the sets whose distances are given. */
-export function joined(all: readonly SmoothDistance[]): SmoothDistance {
-  if (all.length === 1) return all[0]!;
-  return (x, gradient) => {
-    const other = new Float64Array(gradient.length);
-    const sum = new Float64Array(gradient.length);
-    let inverse = 0;
-    for (const f of all) {
-      const value = f(x, other);
-      if (!(value > 1e-150)) {
-        gradient.set(other);
-        return value;
-      }
-      inverse += 1 / value;
-      for (let k = 0; k < sum.length; k++) sum[k] = sum[k]! + other[k]! / value / value;
-    }
-    for (let k = 0; k < sum.length; k++) gradient[k] = sum[k]! / inverse / inverse;
-    return 1 / inverse;
-  };
-}

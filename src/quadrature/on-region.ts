@@ -1,4 +1,4 @@
-import type { BoundaryPiece, Chart, Domain } from "../geometry/domain.ts";
+import type { BoundaryPiece, Chart, Domain, Restriction } from "../geometry/domain.ts";
 import type { Random } from "../math/random.ts";
 import type { Quadrature, QuadratureRule } from "./quadrature.ts";
 
@@ -11,7 +11,7 @@ const rejectionAttempts = 8;
  * Jacobian; several charts share `count` in proportion to their measures, at least one point each, and their
  * points follow one another. A domain without charts takes the points of its bounding box that it contains,
  * with weights scaled to sum to its measure; their number is then near `count`, not below or at it. So does a
- * piece of boundary that is only a part of its charts.
+ * chart of which only a part counts.
  *
  * @param count points asked for, at least 1
  * @returns points [n, d], weights [n], and on the boundary normals [n, d]
@@ -29,9 +29,7 @@ export function drawOn(
     );
   }
   if (region.charts !== undefined && region.charts.length > 0) {
-    return "where" in region && region.where !== undefined
-      ? drawWhere(region, region.where, rule, count, random)
-      : drawOnCharts(region.charts, rule, count, random);
+    return drawOnCharts(region.charts, rule, count, random);
   }
   if (!("contains" in region)) throw new RangeError(`${region.name}: a piece of boundary must have charts`);
   return drawByRejection(region, rule, count, random);
@@ -44,7 +42,13 @@ function drawOnCharts(
   random: Random,
 ): Quadrature {
   const shares = shareByMeasure(charts, count);
-  return concatenate(charts.map((chart, i) => drawOnChart(chart, rule, shares[i]!, random)));
+  return concatenate(
+    charts.map((chart, i) =>
+      chart.part
+        ? drawOnPart(chart, chart.part, rule, shares[i]!, random)
+        : drawOnChart(chart, rule, shares[i]!, random),
+    ),
+  );
 }
 
 function drawOnChart(chart: Chart, rule: QuadratureRule, count: number, random: Random): Quadrature {
@@ -54,6 +58,40 @@ function drawOnChart(chart: Chart, rule: QuadratureRule, count: number, random: 
   for (let i = 0; i < weights.length; i++) weights[i] = unit.weights[i]! * jacobian[i]!;
   const quadrature = { dimension: points.length / unit.count, count: unit.count, points, weights };
   return normals === undefined ? quadrature : { ...quadrature, normals };
+}
+
+/** The points of a chart that belong to its part; tried as `drawByRejection` does. */
+function drawOnPart(
+  chart: Chart,
+  { holds, share }: Restriction,
+  rule: QuadratureRule,
+  count: number,
+  random: Random,
+): Quadrature {
+  let batch = Math.ceil(count / share);
+  for (let attempt = 0; attempt < rejectionAttempts; attempt++, batch *= 2) {
+    const drawn = drawOnChart(chart, rule, batch, random);
+    const { dimension: d, points, weights, normals = points } = drawn;
+    const row = (array: Float64Array, i: number) => array.subarray(i * d, (i + 1) * d);
+    const kept = Array.from(weights.keys()).filter((i) => holds(row(points, i), row(normals, i)));
+    const total = kept.reduce((sum, i) => sum + weights[i]!, 0);
+    if (!(total > 0)) continue;
+    const rows = (array: Float64Array) =>
+      Float64Array.from(
+        { length: kept.length * d },
+        (_, at) => array[kept[Math.floor(at / d)]! * d + (at % d)]!,
+      );
+    return {
+      dimension: d,
+      count: kept.length,
+      points: rows(points),
+      weights: Float64Array.from(kept, (i) => (weights[i]! * chart.measure) / total),
+      ...(drawn.normals && { normals: rows(drawn.normals) }),
+    };
+  }
+  throw new RangeError(
+    `quadrature: no point of ${rule.name} lies in the part of a chart that counts, the last of ${batch / 2} points`,
+  );
 }
 
 /** Rounds the running total, so that the shares sum to `count` unless some had to be raised to one. */
@@ -86,42 +124,6 @@ function concatenate(parts: readonly Quadrature[]): Quadrature {
     at += part.count;
   }
   return { dimension, count, points, weights, ...(normals === undefined ? {} : { normals }) };
-}
-
-/** The points of all charts that belong to the piece; tried as `drawByRejection` does. */
-function drawWhere(
-  { name, measure, charts }: BoundaryPiece,
-  where: (point: ArrayLike<number>) => boolean,
-  rule: QuadratureRule,
-  count: number,
-  random: Random,
-): Quadrature {
-  const whole = charts.reduce((sum, chart) => sum + chart.measure, 0);
-  let batch = Math.ceil((count * whole) / measure);
-  for (let attempt = 0; attempt < rejectionAttempts; attempt++, batch *= 2) {
-    const drawn = drawOnCharts(charts, rule, batch, random);
-    const { dimension: d, points, weights, normals } = drawn;
-    const kept = Array.from({ length: drawn.count }, (_, i) => i).filter((i) =>
-      where(points.subarray(i * d, (i + 1) * d)),
-    );
-    const total = kept.reduce((sum, i) => sum + weights[i]!, 0);
-    if (!(total > 0)) continue;
-    const rows = (array: Float64Array) =>
-      Float64Array.from(
-        { length: kept.length * d },
-        (_, at) => array[kept[Math.floor(at / d)]! * d + (at % d)]!,
-      );
-    return {
-      dimension: d,
-      count: kept.length,
-      points: rows(points),
-      weights: Float64Array.from(kept, (i) => (weights[i]! * measure) / total),
-      ...(normals && { normals: rows(normals) }),
-    };
-  }
-  throw new RangeError(
-    `${name}: no point of ${rule.name} lies on this piece, the last of ${batch / 2} points`,
-  );
 }
 
 /**

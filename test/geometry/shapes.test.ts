@@ -7,11 +7,10 @@ import { polygon } from "../../src/geometry/polygon.ts";
 import { cylinder, product } from "../../src/geometry/product.ts";
 import { simplex, triangle } from "../../src/geometry/simplex.ts";
 import { Random } from "../../src/math/random.ts";
-import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { drawOn } from "../../src/quadrature/on-region.ts";
-import type { Quadrature } from "../../src/quadrature/quadrature.ts";
 import { sobol } from "../../src/quadrature/sobol.ts";
 import { antitheticStratified } from "../../src/quadrature/stratified.ts";
+import { byGauss, expectWithinError, flux, integral } from "./integrals.ts";
 import { checkDistance } from "./pieces.ts";
 
 const lShape = polygon([
@@ -86,30 +85,15 @@ const manyDimensional: Domain[] = [
   product(disk([0, 0], 1), annulus([3, 3], 1, 2)),
 ];
 
-function integral(q: Quadrature, f: (x: Float64Array, normal: Float64Array) => number): number {
-  const d = q.dimension;
-  const row = (array: Float64Array, i: number) => array.subarray(i * d, (i + 1) * d);
-  return q.weights.reduce(
-    (sum, weight, i) => sum + weight * f(row(q.points, i), row(q.normals ?? q.points, i)),
-    0,
-  );
-}
-
-/** Fine enough for trigonometric charts: 24 cells of order 10 up to 2-D, 6 above. */
-const gauss = (parameters: number) => compositeGauss({ order: 10, cells: parameters < 3 ? 12 : 4 });
 const onAll = (domain: Domain, power: number, axis: number) =>
-  domain.boundary.reduce((sum, piece) => {
-    const q = drawOn(piece, gauss(domain.dimension - 1), 1, new Random(1));
-    return sum + integral(q, (x, normal) => (x[axis]! ** (power + 1) / (power + 1)) * normal[axis]!);
-  }, 0);
+  domain.boundary.reduce((sum, piece) => sum + byGauss(piece, flux(power, axis)), 0);
 
 describe("mapped shapes", () => {
   it.each(mapped)("$name: 1, x and x^2 integrate to what the divergence theorem says", (domain) => {
-    const q = drawOn(domain, gauss(domain.dimension), 1, new Random(1));
-    expect(Math.abs(integral(q, () => 1) - domain.measure)).toBeLessThan(1e-10);
+    expect(Math.abs(byGauss(domain, () => 1) - domain.measure)).toBeLessThan(1e-10);
     for (let axis = 0; axis < domain.dimension; axis++) {
       for (let power = 0; power <= 2; power++) {
-        const inside = integral(q, (x) => x[axis]! ** power);
+        const inside = byGauss(domain, (x) => x[axis]! ** power);
         expect(Math.abs(inside - onAll(domain, power, axis)), `power ${power}, axis ${axis}`).toBeLessThan(
           1e-10,
         );
@@ -123,9 +107,7 @@ describe("mapped shapes", () => {
     for (let i = 0; i < q.count; i++) expect(domain.contains(q.points.slice(i * d, (i + 1) * d))).toBe(true);
     for (const piece of domain.boundary) {
       const on = drawOn(piece, sobol(), 128, new Random(2));
-      expect(
-        Math.abs(integral(drawOn(piece, gauss(d - 1), 1, new Random(1)), () => 1) - piece.measure),
-      ).toBeLessThan(1e-10);
+      expect(Math.abs(byGauss(piece, () => 1) - piece.measure)).toBeLessThan(1e-10);
       for (let i = 0; i < on.count; i++) {
         const x = [...on.points.slice(i * d, (i + 1) * d)];
         const normal = on.normals!.slice(i * d, (i + 1) * d);
@@ -144,10 +126,8 @@ describe("mapped shapes", () => {
 });
 
 describe("boundary pieces", () => {
-  const moments = (piece: BoundaryPiece | undefined) => {
-    const q = drawOn(piece!, gauss(1), 1, new Random(1));
-    return [0, 1, 2].map((power) => integral(q, (x) => x[0]! ** power));
-  };
+  const moments = (piece: BoundaryPiece | undefined) =>
+    [0, 1, 2].map((power) => byGauss(piece!, (x) => x[0]! ** power));
   it.each([
     ["circle", moments(disk([0.5, 0], 2).boundary[0]), [4 * Math.PI, 2 * Math.PI, 9 * Math.PI]],
     ["inner circle", moments(annulus([1, 0], 1, 2).boundary[0]), [2 * Math.PI, 2 * Math.PI, 3 * Math.PI]],
@@ -217,13 +197,6 @@ describe("boundary pieces", () => {
 
 describe("shapes in many dimensions", () => {
   const replicates = 32;
-  const withinError = (exact: number, estimates: readonly number[]) => {
-    const mean = estimates.reduce((a, b) => a + b) / replicates;
-    const variance = estimates.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (replicates - 1);
-    expect(Math.abs(mean - exact)).toBeLessThan(
-      4 * Math.sqrt(variance / replicates) + 1e-12 * Math.abs(exact),
-    );
-  };
 
   it.each(manyDimensional)("$name: inside and boundary agree by the divergence theorem", (domain) => {
     const random = new Random(7);
@@ -232,17 +205,12 @@ describe("shapes in many dimensions", () => {
         const gaps = Array.from({ length: replicates }, () => {
           const inside = integral(drawOn(domain, sobol(), 256, random), (x) => x[axis]! ** power);
           const through = domain.boundary.reduce(
-            (sum, piece) =>
-              sum +
-              integral(
-                drawOn(piece, sobol(), 256, random),
-                (x, normal) => (x[axis]! ** (power + 1) / (power + 1)) * normal[axis]!,
-              ),
+            (sum, piece) => sum + integral(drawOn(piece, sobol(), 256, random), flux(power, axis)),
             0,
           );
           return inside - through;
         });
-        withinError(0, gaps);
+        expectWithinError(0, gaps);
       }
     }
   });
@@ -257,7 +225,7 @@ describe("shapes in many dimensions", () => {
     const estimates = Array.from({ length: replicates }, () =>
       integral(drawOn(domain, sobol(), 512, random), (x) => x[0]! ** 2),
     );
-    withinError((domain.measure * 4) / (d + 2), estimates);
+    expectWithinError((domain.measure * 4) / (d + 2), estimates);
   });
 });
 
@@ -274,9 +242,7 @@ describe("redraws", () => {
         const f = (x: Float64Array) => Math.exp(x[0]! - 0.5 * x[1]!);
         const reference = fine.reduce((sum, q) => sum + integral(q, f), 0) / fine.length;
         const estimates = first.map((q) => integral(q, f));
-        const mean = estimates.reduce((a, b) => a + b) / replicates;
-        const variance = estimates.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (replicates - 1);
-        expect(Math.abs(mean - reference)).toBeLessThan(4 * Math.sqrt(variance / replicates));
+        expectWithinError(reference, estimates);
       }
     },
   );
