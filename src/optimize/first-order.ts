@@ -1,0 +1,53 @@
+import { constant, type LearningRateSchedule } from "./learning-rate.ts";
+import type { Minimise } from "./objective.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+export interface FirstOrderOptions {
+  readonly steps: number;
+  readonly learningRate: number;
+  /** Default: constant. */
+  readonly schedule?: LearningRateSchedule;
+}
+
+/**
+ * A first-order method with a fixed number of steps as a minimiser; each run starts with fresh state. Objectives
+ * may be random: no step is tested. Ends with "budget", unless the gradient vanishes or a value is not finite.
+ *
+ * @throws RangeError if steps is not a positive integer or the learning rate not positive
+ */
+export function firstOrder(optimizer: Optimizer, options: FirstOrderOptions): Minimise {
+  const { steps, learningRate, schedule = constant() } = options;
+  if (!Number.isSafeInteger(steps) || steps < 1) {
+    throw new RangeError(`first order: steps must be a positive integer, got ${steps}`);
+  }
+  if (!(learningRate > 0)) {
+    throw new RangeError(`first order: the learning rate must be positive, got ${learningRate}`);
+  }
+  return (objective, start, { iterations = steps, gradientTolerance = 0, onIteration } = {}) => {
+    const most = Math.min(steps, iterations);
+    const x = Float64Array.from(start);
+    const run = optimizer.start(x);
+    let present = objective(x);
+    let evaluations = 1;
+    const end = (iteration: number, status: "converged" | "budget" | "stopped" | "diverged") => ({
+      x,
+      value: present.value,
+      gradient: Float64Array.from(present.gradient),
+      iterations: iteration,
+      evaluations,
+      status,
+    });
+    for (let iteration = 0; ; iteration++) {
+      const { value, gradient } = present;
+      if (!Number.isFinite(value)) return end(iteration, "diverged");
+      if (gradient.every((entry) => Math.abs(entry) <= gradientTolerance)) return end(iteration, "converged");
+      if (iteration > 0 && onIteration?.({ iteration, x, value, gradient, evaluations })) {
+        return end(iteration, "stopped");
+      }
+      if (iteration === most) return end(iteration, "budget");
+      run.step(x, gradient, learningRate * schedule.factor(iteration / most));
+      present = objective(x);
+      evaluations++;
+    }
+  };
+}
