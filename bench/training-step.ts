@@ -1,160 +1,151 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { readFileSync } from "node:fs";
+import { arch, availableParallelism, cpus, type } from "node:os";
 import { parseArgs } from "node:util";
-import { box, defineProblem, elliptic, relu2, solve, tanh } from "deep-ritz";
-import { type ChosenKernels, chooseKernels } from "deep-ritz/node";
+import { chooseKernels } from "deep-ritz/node";
+import { loadNativeKernels } from "../src/node/native-kernels.ts";
+import { type Case, cases, namedCases, quickCases } from "./cases.ts";
+import { type Contender, ourContenders, peerContender } from "./contenders.ts";
+import { higher, measurePeak } from "./peak.ts";
+import { PeerProcess } from "./peer-process.ts";
+import { caseTable, performancePage } from "./performance-page.ts";
+import { watchOthers } from "./processor-share.ts";
+import { type CaseResult, type Machine, type Results, readResults, withCase, writeWhole } from "./results.ts";
 
-// Times one training step of ours, as `solve` runs it (fresh points, data, energy, Adam), beside the same
-// step in JAX and PyTorch, interleaved in one run. Ours is the slope between a short and a long solve, so
-// that starting and measuring drop out.
+// Times one training step, ours and the peers', in turns; docs/performance.md says how and shows the result.
 //
-//   npm run bench -- --python /path/to/python [--rounds 5] [--quick]
+//   npm run bench -- [--python python3] [--cases m1000-n400,3layers] [--rounds 5] [--quick] [--render]
 
 const { values: flags } = parseArgs({
   options: {
     python: { type: "string", default: "python3" },
-    rounds: { type: "string", default: "5" },
+    cases: { type: "string" },
+    rounds: { type: "string" },
     quick: { type: "boolean", default: false },
-    out: { type: "string", default: "bench/results" },
+    render: { type: "boolean", default: false },
+    out: { type: "string" },
   },
 });
-const rounds = Number(flags.rounds);
-const threads = cpus().length;
-
-interface Case {
-  readonly layers: 2 | 3;
-  readonly width: number;
-  readonly points: number;
-  readonly dimension: number;
+const committed = "bench/results/training-step.json";
+const page = "docs/performance.md";
+const file = flags.out ?? (flags.quick ? "runs/training-step-quick.json" : committed);
+/** Seconds of a round; a step that takes longer runs once. */
+const secondsARound = flags.quick ? 0.15 : 0.3;
+/** After so many seconds at one case, the first round apart, a contender has had its rounds. */
+const patience = flags.quick ? 1 : 3;
+const rounds = Number(flags.rounds ?? (flags.quick ? 3 : 5));
+if (!Number.isSafeInteger(rounds) || rounds < 1) {
+  throw new RangeError(`--rounds: must be a positive integer, got ${flags.rounds}`);
 }
+const threads = availableParallelism();
 
-const cases: Case[] = [];
-for (const dimension of flags.quick ? [2] : [2, 10]) {
-  for (const points of [400, 10_000]) {
-    for (const width of flags.quick ? [1000] : [200, 1000, 4000]) {
-      cases.push({ layers: 2, width, points, dimension });
+if (flags.render) render();
+else await run(flags.cases ? namedCases(flags.cases) : flags.quick ? quickCases : cases);
+
+async function run(chosen: readonly Case[]): Promise<void> {
+  const { contenders, reasons } = ourContenders(threads);
+  const peers: Record<string, string> = {};
+  const processes: PeerProcess[] = [];
+  for (const [name, script] of [
+    ["JAX", "jax_step.py"],
+    ["PyTorch", "torch_step.py"],
+  ] as const) {
+    const started = await PeerProcess.start(flags.python, script, threads);
+    if ("reason" in started) {
+      peers[name] = `not timed: ${started.reason}`;
+      continue;
     }
+    peers[name] = started.version;
+    processes.push(started.process);
+    contenders.push(peerContender(name, started.process, threads));
   }
-}
-for (const width of [200, 1000]) cases.push({ layers: 3, width, points: 400, dimension: 2 });
-
-interface Contender {
-  readonly name: string;
-  /** Milliseconds a step, one number a round. */
-  time(benchmark: Case, budgetMs: number): Promise<number>;
-}
-
-function ours(name: string, kernels: ChosenKernels): Contender {
-  const stepTime = async (benchmark: Case, steps: number) => {
-    const { layers, width, points, dimension } = benchmark;
-    const problem = defineProblem({
-      name: "bench",
-      domain: box(new Array<number>(dimension).fill(0), new Array<number>(dimension).fill(1)),
-      energy: elliptic({
-        source: (x) => x.reduce((sum, entry) => sum + Math.PI ** 2 * Math.cos(Math.PI * entry), 0),
-        meanPenalty: 1,
-      }),
-    });
-    const start = performance.now();
-    await solve(problem, {
-      network: { width, depth: layers - 1, activation: layers === 2 ? relu2 : tanh },
-      training: { s: [0.5], steps, learningRate: 1e-4 },
-      quadrature: { points },
-      evaluator: kernels.evaluator,
-      logEvery: 1e9,
-    });
-    return performance.now() - start;
-  };
-  return {
-    name,
-    async time(benchmark, budgetMs) {
-      await stepTime(benchmark, 3);
-      const few = 3;
-      const probe = (await stepTime(benchmark, 2 * few)) - (await stepTime(benchmark, few));
-      const many = Math.max(3, Math.min(2000, Math.round((budgetMs * few) / Math.max(probe, 0.05))));
-      const base = await stepTime(benchmark, few);
-      return ((await stepTime(benchmark, few + many)) - base) / many;
-    },
-  };
-}
-
-interface PeerTimes {
-  readonly [name: string]: number;
-}
-
-/** One round of a peer; undefined when Python cannot import it. */
-function peer(script: string, benchmark: Case, threadCount: number): PeerTimes | undefined {
-  const { layers, width, points, dimension } = benchmark;
-  const args = [layers, width, points, dimension, threadCount, 1].map(String);
-  try {
-    const output = execFileSync(flags.python, [`bench/peers/${script}`, ...args], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    const times = JSON.parse(output) as Record<string, unknown>;
-    const prefix = `${String(times.peer)} ${String(times.version)}`;
-    return Object.fromEntries(
-      ["jit", "scan", "eager"]
-        .filter((mode) => Array.isArray(times[mode]))
-        .map((mode) => [`${prefix} ${mode}, ${threadCount} threads`, (times[mode] as number[])[0]!]),
-    );
-  } catch {
-    return undefined;
+  const frame: Results = { machine: machine(), peers, rounds, secondsARound, results: [] };
+  for (const benchmark of chosen) {
+    const result = await timeCase(benchmark, contenders, reasons, processes);
+    // Read again: another run may have added its cases.
+    const known = readResults(file);
+    const same = JSON.stringify(known?.machine) === JSON.stringify(frame.machine);
+    const results = withCase(frame, same ? known!.results : [], result);
+    writeWhole(file, `${JSON.stringify(results, null, 1)}\n`);
+    process.stdout.write(`\n${caseTable(result)}\n`);
   }
+  for (const peer of processes) peer.end();
+  if (file === committed) render();
+  process.stdout.write(`\n${file}${file === committed ? ` and ${page}` : ""}\n`);
+  process.exit(0); // what tfjs started may keep the process alive
 }
 
-const median = (list: readonly number[]) => {
-  const sorted = [...list].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : 0.5 * (sorted[middle - 1]! + sorted[middle]!);
-};
-
-/** Floating-point operations of one step, multiply and add apart: forward, backward and tangents. */
-function flops({ layers, width, points, dimension }: Case): number {
-  const jets = 1 + dimension;
-  const outer = points * width * (10 * dimension + 20);
-  return layers === 2 ? outer : outer + 6 * points * jets * width * width;
-}
-
-const contenders = [
-  ours(`native, ${threads} threads`, chooseKernels({ kernels: "native", threads })),
-  ours("native, 1 thread", chooseKernels({ kernels: "native", threads: 1 })),
-  ours(`wasm, ${threads} threads`, chooseKernels({ kernels: "wasm", threads })),
-  ours("wasm, 1 thread", chooseKernels({ kernels: "wasm", threads: 1 })),
-  ours("tfjs", chooseKernels({ kernels: "tfjs" })),
-];
-const results = [];
-for (const benchmark of cases) {
+async function timeCase(
+  benchmark: Case,
+  contenders: readonly Contender[],
+  reasons: Readonly<Record<string, string>>,
+  peers: readonly PeerProcess[],
+): Promise<CaseResult> {
+  const others = watchOthers(peers);
   const times: Record<string, number[]> = {};
-  const note = (name: string, ms: number) => {
-    times[name] = [...(times[name] ?? []), ms];
-  };
+  const absent: Record<string, string> = { ...reasons };
+  const spent = new Map<string, number>();
+  let peak = measurePeak(threads);
+  const present = contenders.filter((contender) => {
+    const reason = contender.absence(benchmark);
+    if (reason) absent[contender.name] = reason;
+    return reason === undefined;
+  });
   for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) {
-      note(contender.name, await contender.time(benchmark, 400));
-    }
-    for (const script of ["jax_step.py", "torch_step.py"]) {
-      for (const [name, ms] of Object.entries(peer(script, benchmark, threads) ?? {})) {
-        note(name, ms);
+    peak = higher(peak, measurePeak(threads)); // others may have been at work the last time
+    for (const contender of present) {
+      const before = spent.get(contender.name) ?? 0;
+      if (before > 1000 * patience || absent[contender.name] !== undefined) continue;
+      const start = performance.now();
+      try {
+        const measured = await contender.time(benchmark, 1000 * secondsARound);
+        for (const [name, milliseconds] of Object.entries(measured)) {
+          times[name] = [...(times[name] ?? []), Number(milliseconds.toPrecision(5))];
+        }
+      } catch (error) {
+        absent[contender.name] = (error as Error).message.split("\n")[0]!;
       }
+      // The first round also compiles and warms up.
+      if (round > 0) spent.set(contender.name, before + performance.now() - start);
     }
   }
-  const medians = Object.fromEntries(Object.entries(times).map(([name, list]) => [name, median(list)]));
-  const best = Math.min(
-    ...Object.entries(medians).flatMap(([name, ms]) => (name.startsWith("jax") ? [ms] : [])),
-  );
-  results.push({ ...benchmark, milliseconds: medians, rounds: times, flops: flops(benchmark) });
-  const { layers, width, points, dimension } = benchmark;
-  process.stdout.write(`\n${layers} layers, m = ${width}, n = ${points}, d = ${dimension}\n`);
-  for (const [name, ms] of Object.entries(medians)) {
-    const rate = flops(benchmark) / ms / 1e6;
-    const ratio = Number.isFinite(best) ? `  ${(ms / best).toFixed(2)} x JAX` : "";
-    process.stdout.write(
-      `  ${name.padEnd(34)} ${ms.toPrecision(3).padStart(8)} ms  ${rate.toFixed(1).padStart(6)} GFLOP/s${ratio}\n`,
+  return {
+    ...benchmark,
+    date: new Date().toISOString().slice(0, 10),
+    peak,
+    others: Number(others().toFixed(3)),
+    times,
+    absent,
+  };
+}
+
+function machine(): Machine {
+  const native = loadNativeKernels(threads);
+  return {
+    processor: cpuName(),
+    cores: threads,
+    system: `${type()} ${arch()}`,
+    node: process.version,
+    native: "kernels" in native ? native.kernels.detail : `none: ${native.reason}`,
+    wasm: chooseKernels({ kernels: "wasm", threads: 1 }).detail,
+  };
+}
+
+/** The model, with the family and model numbers where the name alone says little. */
+function cpuName(): string {
+  const { model } = cpus()[0]!;
+  try {
+    const text = readFileSync("/proc/cpuinfo", "utf8");
+    const [family, number] = ["cpu family", "model"].map(
+      (key) => new RegExp(`^${key}\\s*: (.*)$`, "m").exec(text)?.[1],
     );
+    return family === undefined ? model : `${model} (family ${family}, model ${number})`;
+  } catch {
+    return model;
   }
 }
-mkdirSync(flags.out, { recursive: true });
-const machine = { cpu: cpus()[0]!.model, processors: threads, node: process.version };
-writeFileSync(`${flags.out}/training-step.json`, `${JSON.stringify({ machine, results }, null, 1)}\n`);
+
+function render(): void {
+  const results = readResults(committed);
+  if (results === undefined) throw new Error(`--render: there is no ${committed}`);
+  writeWhole(page, performancePage(results));
+}

@@ -8,12 +8,13 @@
 #include "deep.hpp"
 #include "fill-activation.hpp"
 #include "linear-algebra.hpp"
+#include "peak.hpp"
 #include "shallow.hpp"
 
 namespace ritz {
 namespace {
 
-constexpr int abiVersion = 2;
+constexpr int abiVersion = 3;
 
 /** What belongs to one JavaScript environment (the main thread, a worker). */
 struct Environment {
@@ -296,6 +297,18 @@ napi_value runActivate(napi_env env, napi_callback_info info) {
   });
 }
 
+/** peak(milliseconds, threads) */
+napi_value runPeak(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments<2> given(env, info, "peak");
+    const double milliseconds = given.number(0, "milliseconds");
+    const Team team{given.bound<SharedEnvironment>()->pool, int(given.integer(1, "threads", 1, Pool::maxThreads))};
+    napi_value peak;
+    check(napi_create_double(env, multiplyAddPeak(milliseconds, team), &peak), "make a number");
+    return peak;
+  });
+}
+
 void setText(napi_env env, napi_value object, const char* name, const std::string& text) {
   napi_value value;
   check(napi_create_string_utf8(env, text.c_str(), text.size(), &value), "make a text");
@@ -327,6 +340,7 @@ napi_value initialise(napi_env env, napi_value exports) {
     setFunction(env, exports, "cholesky", runCholesky, environment);
     setFunction(env, exports, "solve", runSolve, environment);
     setFunction(env, exports, "activate", runActivate, environment);
+    setFunction(env, exports, "peak", runPeak, environment);
     setText(env, exports, "vectors", vectorName);
     setText(env, exports, "compiler", compilerName());
     napi_value abi;

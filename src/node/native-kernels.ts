@@ -22,6 +22,8 @@ export interface NativeKernels extends KernelSet {
   readonly adam: AdamKernel;
   readonly dense: DenseKernels;
   secondOrder(request: Omit<ShallowRequest, "precision">): ShallowSecondOrder;
+  /** Operations a second of fused multiply-adds in float32 on all threads: what kernels are measured against. */
+  peak(milliseconds: number): number;
 }
 
 /** What native/src/addon.cpp exports. */
@@ -60,6 +62,7 @@ interface NativeAddon {
     second: Float64Array,
     threads: number,
   ): void;
+  peak(milliseconds: number, threads: number): number;
 }
 
 /** sigma, sigma' and sigma'' of an activation, to be written. */
@@ -71,7 +74,7 @@ interface BuildRecord {
   readonly processor: string;
 }
 
-const abi = 2;
+const abi = 3;
 const maximalThreads = 255;
 
 /**
@@ -196,5 +199,6 @@ function kernelsOf(addon: NativeAddon, threads: number): NativeKernels {
           addon.activate(index, s, z, count, ...jet, threads);
       return shallowSecondOrder(size, fill, dense);
     },
+    peak: (milliseconds) => addon.peak(milliseconds, threads),
   };
 }

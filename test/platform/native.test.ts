@@ -135,6 +135,13 @@ describe.skipIf("reason" in loaded)("native kernels", () => {
     });
   });
 
+  it("measures a peak that grows with threads or stays", () => {
+    const [one, two] = [1, 2].map((threads) => kernelsFor(threads).peak(5));
+    // Half of it may be lost to whatever else the machine does; it is at least a vector's add in a nanosecond.
+    expect(one).toBeGreaterThan(1e9);
+    expect(two).toBeGreaterThan(0.25 * one!);
+  });
+
   it("two layers, large enough for tiles and threads", () => {
     const random = new Random(3);
     for (const name of ["relu", "relu2", "relu3", "tanh"]) {

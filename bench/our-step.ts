@@ -1,0 +1,116 @@
+import {
+  box,
+  defineProblem,
+  elliptic,
+  type JetEvaluator,
+  type Network,
+  type Problem,
+  relu2,
+  solve,
+  tanh,
+  tf,
+} from "deep-ritz";
+import type { ChosenKernels } from "deep-ritz/node";
+import type { Case } from "./cases.ts";
+
+/** How the energy is stated: by its coefficients, or as a function written in tfjs. */
+export type Statement = "closed form" | "written";
+
+/** Ends a solve whose steps have been timed. */
+class Enough extends Error {}
+
+/** Milliseconds before the clock starts: compilation, caches, and the choice of threads. */
+const warmUp = 100;
+
+/**
+ * Milliseconds a step of `solve` as it is: fresh points, their data, jet, energy, pullback, Adam and the pauses
+ * that let signals in. Left out are validation (a hundred records in a run) and the start. The mean over as
+ * many steps as fit in the budget, at least one.
+ */
+export async function timeOurStep(
+  kernels: ChosenKernels,
+  { layers, width, points, dimension }: Case,
+  statement: Statement,
+  budget: number,
+): Promise<number> {
+  const clock = new StepClock(budget);
+  try {
+    await solve(poisson(dimension, statement), {
+      network: { width, depth: layers - 1, activation: layers === 2 ? relu2 : tanh },
+      training: { s: [0.5], steps: 1e7, learningRate: 1e-4 },
+      quadrature: { points },
+      evaluator: (network) => clock.watch(network, kernels.evaluator(network)!),
+      logEvery: 1e8,
+    });
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+  }
+  return clock.milliseconds;
+}
+
+/** Takes the time from one call of the evaluator to the next: a whole step. */
+class StepClock {
+  milliseconds = Number.NaN;
+  readonly #budget: number;
+  #calls = 0;
+  #first = 0;
+  #started: number | undefined;
+  #steps = 0;
+
+  constructor(budget: number) {
+    this.#budget = budget;
+  }
+
+  watch(network: Network, evaluator: JetEvaluator): JetEvaluator {
+    return {
+      ...evaluator,
+      // Only validation asks for this, before the clock starts.
+      evaluate: (_theta, _s, { length }) => ({
+        count: length / network.inputs,
+        u: new Float32Array((length / network.inputs) * network.outputs),
+        grad: new Float32Array(length * network.outputs),
+      }),
+      differentiate: (...given) => {
+        this.#tick();
+        return evaluator.differentiate(...given);
+      },
+    };
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    if (this.#calls++ === 0) this.#first = now;
+    if (this.#started === undefined) {
+      if (this.#calls > 1 && now - this.#first >= warmUp) this.#started = now;
+      return;
+    }
+    this.#steps++;
+    if (now - this.#started < this.#budget) return;
+    this.milliseconds = (now - this.#started) / this.#steps;
+    throw new Enough();
+  }
+}
+
+/** -lap u = f on the unit cube, du/dn = 0. */
+function poisson(dimension: number, statement: Statement): Problem {
+  const source = (x: readonly number[]) => {
+    let sum = 0;
+    for (let k = 0; k < dimension; k++) sum += Math.cos(Math.PI * x[k]!);
+    return Math.PI ** 2 * sum;
+  };
+  const stated = {
+    name: "bench",
+    domain: box(new Array<number>(dimension).fill(0), new Array<number>(dimension).fill(1)),
+  };
+  if (statement === "closed form") {
+    return defineProblem({ ...stated, energy: elliptic({ source, meanPenalty: 1 }) });
+  }
+  return defineProblem({
+    ...stated,
+    data: { f: source },
+    energy({ u, grad, f, integral }) {
+      const density = tf.sub(tf.mul(0.5, tf.sum(tf.square(grad), -1)), tf.mul(f, u));
+      return tf.add(integral(density), tf.mul(0.5, tf.square(integral(u))));
+    },
+  });
+}
