@@ -43,11 +43,13 @@ export type {
   SmoothDistance,
 } from "./geometry/domain.ts";
 export { ellipse, ellipsoid } from "./geometry/ellipsoid.ts";
+export { image } from "./geometry/image.ts";
 export type { PolygonOptions } from "./geometry/polygon.ts";
 export { polygon } from "./geometry/polygon.ts";
 export { cylinder, product } from "./geometry/product.ts";
 export { difference, intersection, union } from "./geometry/set-operations.ts";
 export { simplex, triangle } from "./geometry/simplex.ts";
+export type { DualMap, MapWithJacobian } from "./geometry/smooth-map.ts";
 export type { Corner } from "./geometry/triangulation.ts";
 export type { CreateWorker, KernelWorker } from "./kernels/fork-join.ts";
 export type { JetKernel, KernelSet } from "./kernels/kernel-set.ts";
@@ -57,6 +59,7 @@ export type { AddGram, GramParameters, SecondOrder, ShallowSecondOrder } from ".
 export { startBackend } from "./kernels/tfjs.ts";
 export type { WasmKernels, WasmOptions } from "./kernels/wasm-kernels.ts";
 export { wasmKernels } from "./kernels/wasm-kernels.ts";
+export { Dual } from "./math/dual.ts";
 export { Random } from "./math/random.ts";
 export type { Activation } from "./network/activations.ts";
 export {

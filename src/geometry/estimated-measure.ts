@@ -50,6 +50,14 @@ export function estimateOnChart(chart: Chart, holds: Restriction["holds"]): Esti
   });
 }
 
+/** The mean over the unit cube of a function of points [count, parameters] that gives values [count]. */
+export function estimatedMean(
+  parameters: number,
+  f: (unit: Float64Array, count: number) => Float64Array,
+): EstimatedMeasure {
+  return fromReplicates(parameters, (unit) => f(unit, pointsEach).reduce((a, b) => a + b, 0) / pointsEach);
+}
+
 function fromReplicates(parameters: number, estimate: (unit: Float64Array) => number): EstimatedMeasure {
   const random = new Random(41);
   const values = Array.from({ length: replicates }, () => {

@@ -18,8 +18,11 @@ export function integral(q: Quadrature, f: (x: Row, normal: Row) => number): num
 }
 
 /** By composite Gauss rules of order 10 on every chart, fine enough for trigonometric charts. */
-export function byGauss(region: Domain | BoundaryPiece, f: (x: Row, normal: Row) => number): number {
-  const cells = region.charts![0]!.parameters < 3 ? 12 : 3;
+export function byGauss(
+  region: Domain | BoundaryPiece,
+  f: (x: Row, normal: Row) => number,
+  cells = region.charts![0]!.parameters < 3 ? 12 : 3,
+): number {
   return integral(drawOn(region, compositeGauss({ order: 10, cells }), 1, new Random(1)), f);
 }
 
