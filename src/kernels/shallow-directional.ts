@@ -21,29 +21,36 @@ export function shallowDirectional(
   const scale = 1 / Math.sqrt(m);
   const { value, first, second } = jets;
   const dz = new Float64Array(m);
+  // What multiplies w_k in the change of grad u, and what multiplies the change of w_k.
+  const inner = new Float64Array(m);
+  const outer = new Float64Array(m);
+  const row = (from: Float64Array, index: number) => from.subarray(index * m, (index + 1) * m);
+  const [W, dW] = [theta, v].map((from) => Array.from({ length: d }, (_, l) => row(from, l)));
   for (let i = 0; i < count; i++) {
-    const from = i * m;
+    const [s0, s1, s2] = [row(value, i), row(first, i), row(second, i)];
     const x = points.subarray((start + i) * d, (start + i + 1) * d);
-    for (let k = 0; k < m; k++) dz[k] = v[at.b + k]!;
+    dz.set(row(v, d));
     for (let l = 0; l < d; l++) {
-      for (let k = 0; k < m; k++) dz[k]! += x[l]! * v[l * m + k]!;
+      const direction = dW![l]!;
+      for (let k = 0; k < dz.length; k++) dz[k]! += x[l]! * direction[k]!;
     }
     for (let j = 0; j < c; j++) {
-      const outer = at.A + j * m;
+      const [A, dA] = [row(theta, d + 1 + j), row(v, d + 1 + j)];
       let sum = 0;
-      for (let k = 0; k < m; k++) {
-        sum += v[outer + k]! * value[from + k]! + theta[outer + k]! * first[from + k]! * dz[k]!;
+      for (let k = 0; k < dz.length; k++) {
+        const slope = A[k]! * s1[k]!;
+        sum += dA[k]! * s0[k]! + slope * dz[k]!;
+        outer[k] = slope;
+        inner[k] = dA[k]! * s1[k]! + A[k]! * s2[k]! * dz[k]!;
       }
       let affine = v[at.q + j]!;
       for (let l = 0; l < d; l++) {
-        affine += v[at.P + j * d + l]! * x[l]!;
+        const [weights, direction] = [W![l]!, dW![l]!];
         let slope = 0;
-        for (let k = 0, w = l * m; k < m; k++, w++) {
-          const a = theta[outer + k]!;
-          const moved = v[outer + k]! * first[from + k]! + a * second[from + k]! * dz[k]!;
-          slope += moved * theta[w]! + a * first[from + k]! * v[w]!;
-        }
-        grad[((start + i) * c + j) * d + l] = scale * slope + v[at.P + j * d + l]!;
+        for (let k = 0; k < dz.length; k++) slope += inner[k]! * weights[k]! + outer[k]! * direction[k]!;
+        const affineSlope = v[at.P + j * d + l]!;
+        affine += affineSlope * x[l]!;
+        grad[((start + i) * c + j) * d + l] = scale * slope + affineSlope;
       }
       u[(start + i) * c + j] = scale * sum + affine;
     }

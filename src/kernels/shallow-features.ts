@@ -54,12 +54,15 @@ export class NeuronFeatures {
       this.#jets = { value: fresh(), first: fresh(), second: fresh() };
     }
     const z = this.#z;
+    const W = Array.from({ length: d }, (_, l) => theta.subarray(l * m, (l + 1) * m));
+    const bias = theta.subarray(d * m, (d + 1) * m);
     for (let i = 0; i < count; i++) {
-      const row = i * m;
-      for (let k = 0; k < m; k++) z[row + k] = theta[d * m + k]!;
+      const row = z.subarray(i * m, (i + 1) * m);
+      row.set(bias);
       for (let l = 0; l < d; l++) {
         const x = points[(start + i) * d + l]!;
-        for (let k = 0, at = l * m; k < m; k++, at++) z[row + k]! += x * theta[at]!;
+        const weights = W[l]!;
+        for (let k = 0; k < row.length; k++) row[k]! += x * weights[k]!;
       }
     }
     const { value, first, second } = this.#jets;
