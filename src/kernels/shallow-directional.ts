@@ -26,22 +26,25 @@ export function shallowDirectional(
   const outer = new Float64Array(m);
   const row = (from: Float64Array, index: number) => from.subarray(index * m, (index + 1) * m);
   const [W, dW] = [theta, v].map((from) => Array.from({ length: d }, (_, l) => row(from, l)));
+  const [A, dA] = [theta, v].map((from) => Array.from({ length: c }, (_, j) => row(from, d + 1 + j)));
+  const bias = row(v, d);
   for (let i = 0; i < count; i++) {
-    const [s0, s1, s2] = [row(value, i), row(first, i), row(second, i)];
-    const x = points.subarray((start + i) * d, (start + i + 1) * d);
-    dz.set(row(v, d));
+    const s = i * m;
+    const x = (start + i) * d;
+    dz.set(bias);
     for (let l = 0; l < d; l++) {
       const direction = dW![l]!;
-      for (let k = 0; k < dz.length; k++) dz[k]! += x[l]! * direction[k]!;
+      const coordinate = points[x + l]!;
+      for (let k = 0; k < dz.length; k++) dz[k]! += coordinate * direction[k]!;
     }
     for (let j = 0; j < c; j++) {
-      const [A, dA] = [row(theta, d + 1 + j), row(v, d + 1 + j)];
+      const [a, da] = [A![j]!, dA![j]!];
       let sum = 0;
       for (let k = 0; k < dz.length; k++) {
-        const slope = A[k]! * s1[k]!;
-        sum += dA[k]! * s0[k]! + slope * dz[k]!;
+        const slope = a[k]! * first[s + k]!;
+        sum += da[k]! * value[s + k]! + slope * dz[k]!;
         outer[k] = slope;
-        inner[k] = dA[k]! * s1[k]! + A[k]! * s2[k]! * dz[k]!;
+        inner[k] = da[k]! * first[s + k]! + a[k]! * second[s + k]! * dz[k]!;
       }
       let affine = v[at.q + j]!;
       for (let l = 0; l < d; l++) {
@@ -49,7 +52,7 @@ export function shallowDirectional(
         let slope = 0;
         for (let k = 0; k < dz.length; k++) slope += inner[k]! * weights[k]! + outer[k]! * direction[k]!;
         const affineSlope = v[at.P + j * d + l]!;
-        affine += affineSlope * x[l]!;
+        affine += affineSlope * points[x + l]!;
         grad[((start + i) * c + j) * d + l] = scale * slope + affineSlope;
       }
       u[(start + i) * c + j] = scale * sum + affine;
