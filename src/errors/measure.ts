@@ -1,5 +1,6 @@
 import type { ExactSolution, Problem } from "../energy/problem.ts";
 import { drawSample, evaluateFunction, type Sample } from "../energy/sample.ts";
+import { isMapped } from "../geometry/mapped.ts";
 import { Random } from "../math/random.ts";
 import type { Jet } from "../network/network.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
@@ -7,6 +8,7 @@ import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { sobol } from "../quadrature/sobol.ts";
 import type { TrainedNetwork } from "../solution/solution.ts";
 import { squaredNorms } from "./error-norms.ts";
+import { alsoUncertain, inWords, uncertainRegions, uncertaintyOf } from "./measure-uncertainty.ts";
 
 /** A measured number and how far the rule it was measured with may be off (an absolute figure). */
 export interface Measured {
@@ -47,7 +49,8 @@ type Reading = Record<
  *
  * Up to three dimensions: two composite Gauss rules of different order and cells; the finer one's value,
  * with their difference as uncertainty. Above, or on domains without charts: eight replicates of scrambled
- * Sobol points; their mean with its standard error.
+ * Sobol points; their mean with its standard error. Where the measure of the domain or of a piece of its
+ * boundary is itself an estimate, its standard error is carried on into the figures' uncertainty.
  *
  * Without an exact solution only the energy is measured, and for a regression nothing.
  */
@@ -56,7 +59,7 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
   const isVariational = problem.type === "variational";
   if (!exact && !isVariational) return { rule: "none: no exact solution is known" };
   const random = new Random(20080101); // fixed, and apart from every training stream
-  const smooth = domain.dimension <= 3 && domain.charts !== undefined;
+  const smooth = domain.dimension <= 3 && [domain, ...domain.boundary].every(isMapped);
   const budget = pointBudget(trained);
   const perAxis = Math.min([4096, 120, 40][domain.dimension - 1] ?? 0, budget ** (1 / domain.dimension));
   const cells = Math.max(4, Math.round(perAxis / 5));
@@ -67,30 +70,59 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
     : Array.from({ length: 8 }, () => freshSample(problem, sobol(), Math.min(4096, budget), random));
   const combine = smooth ? pairOf : replicatesOf;
   const counts = samples.map((sample) => sample.regions[0].count);
-  const rule = smooth
+  const uncertain = uncertainRegions(domain, samples[0]!);
+  const drawn = smooth
     ? `${fine.name} (${counts[0]} points) against ${coarse.name} (${counts[1]})`
     : `${counts.length} replicates of ${counts[0]} scrambled Sobol points`;
+  const rule = drawn + inWords(uncertain);
   const jets = samples.map((sample) => trained.evaluate(sample.points));
   const energies = samples.map((sample, index) =>
     isVariational ? problem.functional.evaluate(sample, jets[index]!).value : Number.NaN,
   );
-  const energy = isVariational && { energy: combine(energies) };
+  const byMeasures = (value: (sample: Sample) => number) => uncertaintyOf(uncertain, samples[0]!, value);
+  const energyOf = (sample: Sample) => problem.functional.evaluate(sample, jets[0]!).value;
+  const energy = isVariational && { energy: alsoUncertain(combine(energies), byMeasures(energyOf)) };
   if (!exact) return { ...energy, rule };
   const readings = samples.map((sample, index) =>
     read(problem, exact, sample, jets[index]!, energies[index]!),
   );
   const of = (key: keyof Reading) => combine(readings.map((reading) => reading[key]));
+  // in relative errors the measure cancels; norms go with its root
+  const inside = uncertain.find(({ region }) => region === "domain")?.share ?? 0;
+  const norm = (key: keyof Reading): Measured => {
+    const measured = of(key);
+    return key.startsWith("r") ? measured : alsoUncertain(measured, (measured.value * inside) / 2);
+  };
   const norms = (prefix: "" | "r"): ErrorNorms => ({
-    l2: of(`${prefix}l2`),
-    ...(exact.grad && { h1Semi: of(`${prefix}h1Semi`), h1: of(`${prefix}h1`) }),
+    l2: norm(`${prefix}l2`),
+    ...(exact.grad && { h1Semi: norm(`${prefix}h1Semi`), h1: norm(`${prefix}h1`) }),
     max: largest(readings.map((reading) => reading[`${prefix}max`])),
   });
+  const gap = isVariational && exact.grad && energyGap(problem, exact, samples[0]!, energyOf, byMeasures, of);
   return {
     relative: norms("r"),
     absolute: norms(""),
-    ...(isVariational && exact.grad && { energyGap: { absolute: of("gap"), relative: of("rgap") } }),
+    ...(gap && { energyGap: gap }),
     ...energy,
     rule,
+  };
+}
+
+function energyGap(
+  { functional }: Problem,
+  exact: ExactSolution,
+  sample: Sample,
+  energyOf: (sample: Sample) => number,
+  byMeasures: (value: (sample: Sample) => number) => number,
+  of: (key: keyof Reading) => Measured,
+): ErrorReport["energyGap"] {
+  const attained = exactJet(exact, sample);
+  const minimumOf = (at: Sample) => functional.evaluate(at, attained).value;
+  const minimum = Math.abs(exact.energy ?? minimumOf(sample));
+  const uncertainty = byMeasures((at) => energyOf(at) - minimumOf(at));
+  return {
+    absolute: alsoUncertain(of("gap"), uncertainty),
+    relative: alsoUncertain(of("rgap"), uncertainty / minimum),
   };
 }
 

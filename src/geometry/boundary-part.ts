@@ -61,7 +61,13 @@ export function boundaryPart(
   if (rests.some((piece) => piece.name === name)) {
     throw new RangeError(`boundary part ${JSON.stringify(name)}: a piece of that name exists already`);
   }
-  return { ...domain, boundary: [...rests, merged(name, parts, domain.dimension)] };
+  const isCut = rests.length + parts.length > domain.boundary.length;
+  return {
+    ...domain,
+    // the two sides of a cut meet at 180 degrees
+    nonObtuse: domain.nonObtuse === true && !isCut,
+    boundary: [...rests, merged(name, parts, domain.dimension)],
+  };
 }
 
 /**
