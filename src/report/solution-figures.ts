@@ -1,4 +1,5 @@
 import { evaluateFunction } from "../energy/sample.ts";
+import type { Domain } from "../geometry/domain.ts";
 import type { Solution } from "../solution/solution.ts";
 import { formatNumber } from "./format.ts";
 import { heatMap } from "./heat-map.ts";
@@ -11,7 +12,8 @@ export interface Figure {
   readonly svg: string;
 }
 
-const cells = 72;
+/** Cells along each side of a map; finer where the domain does not fill its box, so that its edge looks smooth. */
+const [cellsInBox, cellsElse] = [72, 128];
 
 /**
  * The solution, the exact solution and the error, each component apart (three at most): curves in one
@@ -69,6 +71,7 @@ function maps(solution: Solution, component: number): Figure[] {
   const { domain } = solution.problem;
   const { lower, upper } = domain.bounds;
   const d = domain.dimension;
+  const cells = fillsItsBox(domain) ? cellsInBox : cellsElse;
   const centres = (axis: number) =>
     Float64Array.from(
       { length: cells },
@@ -126,17 +129,37 @@ function named({ network }: Solution, component: number): { suffix: string; labe
     : { suffix: `-${component + 1}`, label: `u${component + 1}` };
 }
 
-/** One component at points [n, d]; NaN outside the domain. */
+/** Whether the corners and edges of the first two axes' section through the middle lie in the domain. */
+function fillsItsBox(domain: Domain): boolean {
+  const { lower, upper } = domain.bounds;
+  const at = (s: number, t: number) =>
+    domain.contains(lower.map((low, axis) => low + [s, t, 0.5][Math.min(axis, 2)]! * (upper[axis]! - low)));
+  const ticks = Array.from({ length: 33 }, (_, i) => i / 32);
+  return ticks.every((s) => ticks.every((t) => at(s, t)));
+}
+
+/** One component at points [n, d]; NaN outside the domain, where nothing is evaluated. */
 function valuesAt(solution: Solution, points: Float64Array, component: number) {
   const { problem, network } = solution;
   const d = problem.domain.dimension;
   const c = network.outputs;
-  const jet = solution.evaluate(points);
-  const inside = (i: number) => problem.domain.contains(points.subarray(i * d, (i + 1) * d));
-  const pick = (values: ArrayLike<number>) =>
-    Float64Array.from({ length: jet.count }, (_, i) => (inside(i) ? values[i * c + component]! : Number.NaN));
-  const u = pick(jet.u);
-  if (!problem.exact) return { u };
-  const exact = pick(evaluateFunction("exact.u", problem.exact.u, points, d).values);
+  const count = points.length / d;
+  const inside = Array.from({ length: count }, (_, i) => i).filter((i) =>
+    problem.domain.contains(points.subarray(i * d, (i + 1) * d)),
+  );
+  const within = new Float64Array(inside.length * d);
+  inside.forEach((i, k) => {
+    within.set(points.subarray(i * d, (i + 1) * d), k * d);
+  });
+  const pick = (values: ArrayLike<number>) => {
+    const all = new Float64Array(count).fill(Number.NaN);
+    inside.forEach((i, k) => {
+      all[i] = values[k * c + component]!;
+    });
+    return all;
+  };
+  const u = pick(inside.length === 0 ? [] : solution.evaluate(within).u);
+  if (!problem.exact || inside.length === 0) return { u };
+  const exact = pick(evaluateFunction("exact.u", problem.exact.u, within, d).values);
   return { u, exact, error: u.map((value, i) => value - exact[i]!) };
 }
