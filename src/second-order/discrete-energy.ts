@@ -1,5 +1,7 @@
 import type { Curvature } from "../energy/curvature.ts";
 import type { Functional } from "../energy/functional.ts";
+import { evaluateLifted, jetOfU, pullCotangent } from "../energy/lift.ts";
+import { pullCurvature } from "../energy/lifted-curvature.ts";
 import type { Sample } from "../energy/sample.ts";
 import type { GramParameters } from "../kernels/second-order.ts";
 import type { FunctionalValue } from "../network/evaluator.ts";
@@ -27,8 +29,9 @@ export class DiscreteEnergy {
     this.space = space;
   }
 
+  /** (u, grad u) at the points. */
   jet(theta: Float64Array): Jet {
-    return this.space.evaluator.evaluate(theta, this.space.s, this.sample.points);
+    return jetOfU(this.sample, this.space.evaluator.evaluate(theta, this.space.s, this.sample.points));
   }
 
   value(theta: Float64Array): number {
@@ -37,7 +40,7 @@ export class DiscreteEnergy {
 
   /** The energy and its gradient in all parameters. */
   differentiate(theta: Float64Array): { value: number; gradient: Float64Array } {
-    return this.pull(theta, (jet) => this.functional.evaluate(this.sample, jet));
+    return this.pull(theta, (jet) => evaluateLifted(this.functional, this.sample, jet));
   }
 
   /**
@@ -71,15 +74,19 @@ export class DiscreteEnergy {
     const { weights } = this.sample.regions[0];
     for (let i = 0; i < weights.length * outputs; i++) u[i] = weights[Math.floor(i / outputs)]!;
     const direction = { count: this.sample.count, u, grad: new Float64Array(u.length * d) };
-    return this.pull(theta, () => ({ value: 0, cotangent: direction })).gradient.slice(
-      this.space.network.outerOffset,
-    );
+    const { lift } = this.sample;
+    const cotangent = lift ? pullCotangent(lift, direction) : direction;
+    return this.pull(theta, () => ({ value: 0, cotangent })).gradient.slice(this.space.network.outerOffset);
   }
 
+  /** Second derivatives with respect to the network's jet. */
   private curvature(theta: Float64Array): Curvature {
-    if (!this.functional.quadratic) return this.functional.curvature(this.sample, this.jet(theta));
-    this.fixedCurvature ??= this.functional.curvature(this.sample, this.jet(theta));
-    return this.fixedCurvature;
+    if (this.fixedCurvature) return this.fixedCurvature;
+    const { lift } = this.sample;
+    const ofU = this.functional.curvature(this.sample, this.jet(theta));
+    const curvature = lift ? pullCurvature(lift, ofU) : ofU;
+    if (this.functional.quadratic) this.fixedCurvature = curvature;
+    return curvature;
   }
 
   private addPointwise(

@@ -1,5 +1,6 @@
+import { jetOfU } from "../energy/lift.ts";
 import type { Problem } from "../energy/problem.ts";
-import { drawSample, type RegionSample, type Sample } from "../energy/sample.ts";
+import { drawSample, type Sample } from "../energy/sample.ts";
 import { squaredNorms } from "../errors/error-norms.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import type { KernelSet } from "../kernels/kernel-set.ts";
@@ -57,7 +58,7 @@ class SecondOrderRun {
   private readonly space: TrialSpace;
   private readonly random: Random;
   private readonly levels: QuadratureLevels;
-  private readonly apart: RegionSample;
+  private readonly apart: Sample;
   private readonly history: StepRecord[] = [];
   private readonly warnings: string[] = [];
   private started = performance.now();
@@ -119,14 +120,9 @@ class SecondOrderRun {
     const { tolerance } = plan;
     const due = tolerance !== undefined && iterate.iteration % estimateEvery === 0;
     const estimate = due ? this.estimate(iterate) : undefined;
-    const norms =
-      problem.exact &&
-      squaredNorms(
-        problem.exact,
-        this.apart.points,
-        this.apart.weights,
-        space.evaluator.evaluate(iterate.theta, plan.s, this.apart.points),
-      );
+    const { points, weights } = this.apart.regions[0];
+    const jet = jetOfU(this.apart, space.evaluator.evaluate(iterate.theta, plan.s, points));
+    const norms = problem.exact && squaredNorms(problem.exact, points, weights, jet);
     const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
     const record: StepRecord = {
       step: iterate.iteration,
@@ -186,7 +182,7 @@ class SecondOrderRun {
     const seconds = this.seconds();
     const steps = iterate?.iteration ?? 0;
     const validation = (iterate?.holdOut ?? iterate?.training)?.sample ?? this.levels.level(0).training;
-    const trained = trainedNetwork(problem.name, plan.network, theta, plan.s);
+    const trained = trainedNetwork(problem.name, plan.network, theta, plan.s, problem.lift);
     return {
       ...trained,
       problem,
@@ -225,10 +221,11 @@ class SecondOrderRun {
 }
 
 /** Points on which errors are followed: neither training nor hold-out points. */
-function pointsApart(problem: Problem, random: Random): RegionSample {
+function pointsApart(problem: Problem, random: Random): Sample {
   const { domain } = problem;
   const cells = domain.charts === undefined ? undefined : [200, 9, 3][domain.dimension - 1];
   const rule = cells === undefined ? sobol() : compositeGauss({ order: 5, cells });
   const noData = { field: "problem", data: () => ({}) };
-  return drawSample(domain, [], noData, rule, 2048, random).regions[0];
+  const sample = drawSample(domain, [], noData, rule, 2048, random);
+  return problem.lift ? { ...sample, lift: problem.lift.at(sample.points, sample.count) } : sample;
 }

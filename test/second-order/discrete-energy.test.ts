@@ -40,6 +40,12 @@ const concave = defineProblem({
   energy: ({ u, grad, integral }) =>
     integral(tf.sub(tf.mul(0.5, tf.sum(tf.square(grad), -1)), tf.square(tf.square(u)))),
 });
+const lifted = defineProblem({
+  name: "lifted",
+  domain: square,
+  dirichlet: { "x-": ([, y]) => y, "y+": 1 },
+  energy: elliptic({ reaction: 2, source: ([x]) => x, meanPenalty: 3, diffusion: [2, 0.5, 0.5, 1] }),
+});
 const pair = defineProblem({
   name: "pair",
   domain: square,
@@ -64,7 +70,7 @@ const networks = {
 
 describe("an energy on quadrature points", () => {
   for (const [name, make] of Object.entries(networks)) {
-    for (const problem of [quadratic, matrix, quartic, concave, pair]) {
+    for (const problem of [quadratic, matrix, quartic, concave, lifted, pair]) {
       it(`${name}, ${problem.name}: the outer model is the second derivative`, () => {
         const network = make(problem.outputs);
         const { energy, theta } = energyOf(problem, network, name.includes("1.5") ? 1.5 : 1);
