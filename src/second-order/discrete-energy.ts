@@ -21,7 +21,7 @@ export class DiscreteEnergy {
   readonly functional: Functional;
   readonly sample: Sample;
   private readonly space: TrialSpace;
-  private fixedCurvature: Curvature | undefined;
+  private lastCurvature: Curvature | undefined;
 
   constructor(functional: Functional, sample: Sample, space: TrialSpace) {
     this.functional = functional;
@@ -49,14 +49,15 @@ export class DiscreteEnergy {
    *
    * @param definite leave out the directions in which the density is concave, so that the matrix is positive
    *   semidefinite (Gauss-Newton); else it is the exact second derivative in the outer parameters
+   * @param reuse take the curvature of the last point at which it was computed, if there is one
    */
-  model(theta: Float64Array, range: GramParameters, definite: boolean): LocalModel {
+  model(theta: Float64Array, range: GramParameters, definite: boolean, reuse = false): LocalModel {
     const { network } = this.space;
     const first = range === "outer" ? network.outerOffset : 0;
     const size = network.parameterCount - first;
     const { value, gradient } = this.differentiate(theta);
     const gram = new Float64Array(size * size);
-    const curvature = this.curvature(theta);
+    const curvature = this.curvature(theta, reuse);
     this.addPointwise(theta, curvature, range, definite, gram);
     for (const { coefficient, direction } of curvature.rankOne) {
       if (definite && coefficient < 0) continue;
@@ -80,13 +81,12 @@ export class DiscreteEnergy {
   }
 
   /** Second derivatives with respect to the network's jet. */
-  private curvature(theta: Float64Array): Curvature {
-    if (this.fixedCurvature) return this.fixedCurvature;
+  private curvature(theta: Float64Array, reuse: boolean): Curvature {
+    if (this.lastCurvature && (reuse || this.functional.quadratic)) return this.lastCurvature;
     const { lift } = this.sample;
     const ofU = this.functional.curvature(this.sample, this.jet(theta));
-    const curvature = lift ? pullCurvature(lift, ofU) : ofU;
-    if (this.functional.quadratic) this.fixedCurvature = curvature;
-    return curvature;
+    this.lastCurvature = lift ? pullCurvature(lift, ofU) : ofU;
+    return this.lastCurvature;
   }
 
   private addPointwise(

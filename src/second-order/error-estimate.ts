@@ -6,7 +6,7 @@ import { kinkInitialisation } from "../network/initialisation.ts";
 import { shallow } from "../network/shallow.ts";
 import { shallowBlocks } from "../network/shallow-jet.ts";
 import { DiscreteEnergy } from "./discrete-energy.ts";
-import { outerStep } from "./outer-solve.ts";
+import { outerFactor } from "./outer-solve.ts";
 import { type TrialSpace, trialSpace } from "./trial-space.ts";
 
 /** Neurons that are added to find out how much they would improve. */
@@ -68,7 +68,7 @@ export function estimateError(
     space,
   );
   const model = energy.model(start, "outer", true);
-  const { slope } = outerStep(space.dense, model, options.regularisation);
+  const { slope } = outerFactor(space.dense, model, options.regularisation)(model.gradient);
   const size = squaredLength(model.gram, start.subarray(rich.outerOffset));
   return size > 0 ? Math.sqrt(Math.max(slope, 0) / size) : undefined;
 }

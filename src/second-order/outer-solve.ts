@@ -1,5 +1,5 @@
 import type { DiscreteEnergy, LocalModel } from "./discrete-energy.ts";
-import { solveScaled } from "./scaled-solve.ts";
+import { factorise, type ScaledStep } from "./scaled-solve.ts";
 import type { TrialSpace } from "./trial-space.ts";
 
 /** The energy has no minimum in the parameters in which u is linear, or none that can be computed. */
@@ -18,7 +18,8 @@ const newtonSteps = 25;
 
 /**
  * Minimises the energy in the outer parameters, with the inner ones as they are: one Newton step where the energy
- * is quadratic, damped Newton steps with Armijo halving elsewhere, until the decrement is rounding.
+ * is quadratic; elsewhere Newton steps with Armijo halving until the decrement is rounding, with the curvature of an
+ * earlier point for as long as it serves.
  *
  * @returns all parameters [P]
  * @throws UnboundedEnergy if there is no minimum
@@ -29,19 +30,49 @@ export function outerSolve(
   theta: Float64Array,
   { regularisation, fromZero = false }: OuterOptions,
 ): Float64Array {
-  let current: Float64Array = theta.slice();
-  if (fromZero) current.fill(0, network.outerOffset);
-  const { quadratic } = energy.functional;
-  for (let iteration = 0; iteration < (quadratic ? 1 : newtonSteps); iteration++) {
-    const model = energy.model(current, "outer", false);
-    if (!quadratic) guardMean(model, energy.meanDirection(current));
-    const solved = outerStep(dense, model, regularisation);
-    const decrement = solved.slope;
-    const small = decrement < 1e-15 * Math.max(Math.abs(model.value), 1e-3);
-    let factor = 1;
-    if (!quadratic && !small) factor = backtrack(energy, current, network.outerOffset, model.value, solved);
-    current = moved(current, network.outerOffset, solved.step, factor);
-    if (small || factor === 0) break;
+  const offset = network.outerOffset;
+  const start = theta.slice();
+  if (fromZero) start.fill(0, offset);
+  if (energy.functional.quadratic) {
+    const model = energy.model(start, "outer", false);
+    return moved(start, offset, outerFactor(dense, model, regularisation)(model.gradient).step, 1);
+  }
+  return outerNewton(energy, dense, start, offset, regularisation, fromZero);
+}
+
+function outerNewton(
+  energy: DiscreteEnergy,
+  dense: TrialSpace["dense"],
+  start: Float64Array,
+  offset: number,
+  regularisation: number,
+  fresh: boolean,
+): Float64Array {
+  let current = start;
+  let solve: ReturnType<typeof outerFactor> | undefined;
+  let isFresh = fresh;
+  let before = Number.POSITIVE_INFINITY;
+  for (let iteration = 0; iteration < newtonSteps; iteration++) {
+    let value: number;
+    let gradient: Float64Array;
+    if (solve) {
+      const { value: there, gradient: all } = energy.differentiate(current);
+      value = there;
+      gradient = all.slice(offset);
+    } else {
+      const model = energy.model(current, "outer", false, !isFresh);
+      guardMean(model, energy.meanDirection(current));
+      solve = outerFactor(dense, model, regularisation);
+      ({ value, gradient } = model);
+    }
+    const solved = solve(gradient);
+    if (solved.slope < 1e-15 * Math.max(Math.abs(value), 1e-3)) return moved(current, offset, solved.step, 1);
+    const factor = backtrack(energy, current, offset, value, solved);
+    if (factor === 0 && isFresh) return current;
+    if (factor > 0) current = moved(current, offset, solved.step, factor);
+    isFresh = solved.slope > 0.1 * before || factor < 1; // then the old curvature has served
+    if (isFresh) solve = undefined;
+    before = solved.slope;
   }
   return current;
 }
@@ -54,15 +85,16 @@ function guardMean({ gram }: LocalModel, along: Float64Array): void {
   }
 }
 
-/** The step that minimises a model in the outer parameters, and its decrement.
+/**
+ * Factorises a model in the outer parameters: the result gives the step for a gradient, and its decrement.
  *
  * @throws UnboundedEnergy if the model has no minimum
  */
-export function outerStep(
+export function outerFactor(
   dense: TrialSpace["dense"],
   { gram, gradient, value }: LocalModel,
   regularisation: number,
-) {
+): (gradient: Float64Array) => ScaledStep {
   const p = gradient.length;
   let largest = 0;
   for (let i = 0; i < p; i++) largest = Math.max(largest, gram[i * p + i]!);
@@ -74,23 +106,27 @@ export function outerStep(
   let gradientScale = 0;
   for (const entry of gradient) gradientScale = Math.max(gradientScale, Math.abs(entry));
   const scaling = new Float64Array(p);
-  const right = gradient.slice();
+  const loose: number[] = [];
   for (let i = 0; i < p; i++) {
     const diagonal = gram[i * p + i]!;
-    scaling[i] = Math.sqrt(Math.max(diagonal, floor));
+    scaling[i] = Math.sqrt(diagonal > floor ? diagonal : largest);
     if (diagonal > floor) continue;
     // Nothing holds this direction: the energy must not change along it either.
-    if (Math.abs(right[i]!) > 1e-8 * gradientScale) {
+    if (Math.abs(gradient[i]!) > 1e-8 * gradientScale) {
       throw new UnboundedEnergy(
         "the energy falls without bound along constants: a pure Neumann problem needs a mean penalty or a reaction term",
       );
     }
-    right[i] = 0;
-    scaling[i] = Math.sqrt(largest);
+    loose.push(i);
   }
   for (let shift = regularisation; shift <= 1e3; shift *= 10) {
-    const solved = solveScaled(dense, gram, right, scaling, shift);
-    if (solved && Number.isFinite(solved.slope)) return solved;
+    const solve = factorise(dense, gram, scaling, shift);
+    if (!solve) continue;
+    return (right) => {
+      const held = right.slice();
+      for (const i of loose) held[i] = 0;
+      return solve(held);
+    };
   }
   throw new UnboundedEnergy("the energy is not convex near the start");
 }
@@ -100,7 +136,7 @@ function backtrack(
   theta: Float64Array,
   offset: number,
   value: number,
-  { step, slope }: { step: Float64Array; slope: number },
+  { step, slope }: ScaledStep,
 ): number {
   for (let factor = 1; factor > 1e-6; factor /= 2) {
     const there = energy.value(moved(theta, offset, step, factor));

@@ -2,7 +2,7 @@ import type { Functional } from "../energy/functional.ts";
 import { DiscreteEnergy, type LocalModel } from "./discrete-energy.ts";
 import { outerSolve } from "./outer-solve.ts";
 import type { QuadratureLevels } from "./quadrature-levels.ts";
-import { solveScaled } from "./scaled-solve.ts";
+import { factorise } from "./scaled-solve.ts";
 import type { TrialSpace } from "./trial-space.ts";
 
 /** Where an iteration has come to. */
@@ -54,6 +54,8 @@ export class Level {
 
 const startDamping = 1e-3;
 const tries = 10;
+/** Changes of an energy below this share of it are taken for rounding. */
+const rounding = 1e-13;
 /** Share of the claimed decrease that must be there on the hold-out points. */
 const trusted = 0.25;
 
@@ -139,7 +141,7 @@ export async function variableProjection(
     iteration++;
     model = level.training.model(theta, "all", true);
     if (await onIterate(iterate())) return { iterate: iterate(), status: "converged" };
-    small = step.decrease < 1e-13 * Math.abs(model.value) ? small + 1 : 0;
+    small = step.decrease < rounding * Math.abs(model.value) ? small + 1 : 0;
     if (small >= 5) return { iterate: iterate(), status: "converged" };
   }
   return { iterate: iterate(), status: "out of budget" };
@@ -178,7 +180,7 @@ function tryStep(
     lambda = Math.min(Math.max(factor * lambda, 1e-14), 1e8);
   };
   for (let attempt = 0; attempt < tries; attempt++) {
-    const solved = solveScaled(space.dense, gram, gradient, scaling, lambda);
+    const solved = factorise(space.dense, gram, scaling, lambda)?.(gradient);
     if (!solved) {
       raise(10);
       continue;
@@ -200,7 +202,7 @@ function tryStep(
       continue;
     }
     const there = level.holdOut ? level.holdOut.value(trial) : value - decrease;
-    if (holdOutEnergy - there < trusted * decrease - 1e-14 * Math.max(Math.abs(value), 1e-3)) {
+    if (holdOutEnergy - there < trusted * decrease - rounding * Math.abs(value)) {
       if (!finest) return { outcome: "refine", lambda };
       raise(4);
       continue;
