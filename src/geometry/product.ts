@@ -1,6 +1,7 @@
 import { shiftedFaceName } from "./axis-names.ts";
 import { ball } from "./ball.ts";
-import { box, interval } from "./box.ts";
+import { boundingChart } from "./bounding-chart.ts";
+import { interval } from "./box.ts";
 import type { BoundaryPiece, Chart, Domain, Restriction, SmoothDistance } from "./domain.ts";
 import { conjunction } from "./smooth-distance.ts";
 import { uniqueName } from "./unique-name.ts";
@@ -64,10 +65,10 @@ type Row = ArrayLike<number>;
 type Part = Pick<BoundaryPiece, "measure" | "measureError" | "charts" | "distance" | "equation">;
 
 function insideOf(domain: Domain): Part {
-  const { measure, measureError, charts, bounds } = domain;
+  const { measure, measureError, charts } = domain;
   const error = measureError !== undefined && { measureError };
   if (charts) return { measure, ...error, charts };
-  const whole = box(bounds.lower, bounds.upper).charts![0]!;
+  const whole = boundingChart(domain);
   const part = { holds: (x: Row) => domain.contains(x), share: measure / whole.measure };
   return { measure, ...error, charts: [{ ...whole, measure, part }] };
 }

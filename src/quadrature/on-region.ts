@@ -1,3 +1,4 @@
+import { boundingChart } from "../geometry/bounding-chart.ts";
 import type { BoundaryPiece, Chart, Domain, Restriction } from "../geometry/domain.ts";
 import type { Random } from "../math/random.ts";
 import type { Quadrature, QuadratureRule } from "./quadrature.ts";
@@ -8,7 +9,7 @@ const rejectionAttempts = 8;
  * Points and weights of a unit-cube rule carried to a domain or to a piece of its boundary.
  *
  * Where the region has charts, each chart's unit points are mapped and their weights multiplied by the
- * Jacobian; several charts share `count` in proportion to their measures, at least one point each, and their
+ * Jacobian; several charts share `count` in proportion to their measures (unless the rule says otherwise), at least one point each, and their
  * points follow one another. A domain without charts takes the points of its bounding box that it contains,
  * with weights scaled to sum to its measure; their number is then near `count`, not below or at it. So does a
  * chart of which only a part counts.
@@ -41,7 +42,7 @@ function drawOnCharts(
   count: number,
   random: Random,
 ): Quadrature {
-  const shares = shareByMeasure(charts, count);
+  const shares = sharesOf(charts, rule, count);
   return concatenate(
     charts.map((chart, i) =>
       chart.part
@@ -52,7 +53,7 @@ function drawOnCharts(
 }
 
 function drawOnChart(chart: Chart, rule: QuadratureRule, count: number, random: Random): Quadrature {
-  const unit = rule.draw(chart.parameters, count, random);
+  const unit = (rule.onChart?.(chart) ?? rule).draw(chart.parameters, count, random);
   const { points, jacobian, normals } = chart.map(unit.points, unit.count);
   const weights = new Float64Array(unit.count);
   for (let i = 0; i < weights.length; i++) weights[i] = unit.weights[i]! * jacobian[i]!;
@@ -95,13 +96,14 @@ function drawOnPart(
 }
 
 /** Rounds the running total, so that the shares sum to `count` unless some had to be raised to one. */
-function shareByMeasure(charts: readonly Chart[], count: number): number[] {
-  const total = charts.reduce((sum, chart) => sum + chart.measure, 0);
-  let measure = 0;
+function sharesOf(charts: readonly Chart[], rule: QuadratureRule, count: number): number[] {
+  const sizes = charts.map((chart) => rule.share?.(chart) ?? chart.measure);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let before = 0;
   let given = 0;
-  return charts.map((chart) => {
-    measure += chart.measure;
-    const upTo = Math.round((count * measure) / total);
+  return sizes.map((size) => {
+    before += size;
+    const upTo = Math.round((count * before) / total);
     const share = upTo - given;
     given = upTo;
     return Math.max(1, share);
@@ -135,9 +137,10 @@ function drawByRejection(domain: Domain, rule: QuadratureRule, count: number, ra
   const { dimension, bounds, measure } = domain;
   const widths = bounds.lower.map((low, axis) => bounds.upper[axis]! - low);
   const boxMeasure = widths.reduce((product, width) => product * width, 1);
+  const local = rule.onChart?.(boundingChart(domain)) ?? rule;
   let batch = Math.ceil((count * boxMeasure) / measure);
   for (let attempt = 0; attempt < rejectionAttempts; attempt++, batch *= 2) {
-    const unit = rule.draw(dimension, batch, random);
+    const unit = local.draw(dimension, batch, random);
     const inside: number[] = [];
     const insideWeights: number[] = [];
     for (let i = 0; i < unit.count; i++) {

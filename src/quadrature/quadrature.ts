@@ -1,3 +1,4 @@
+import type { Chart } from "../geometry/domain.ts";
 import type { Random } from "../math/random.ts";
 
 /** A rule on the unit cube [0,1]^k: n points and weights that sum to 1. */
@@ -25,6 +26,10 @@ export interface QuadratureRule {
    * @throws RangeError if dimension or count is not such an integer
    */
   draw(dimension: number, count: number, random: Random): UnitQuadrature;
+  /** For rules that look at where a chart lies: the rule on its unit cube. */
+  onChart?(chart: Chart): QuadratureRule;
+  /** What each of several charts gets of the points, up to a factor; default its measure. */
+  share?(chart: Chart): number;
 }
 
 /** Points and weights on a domain or on a piece of its boundary. */

@@ -1,3 +1,4 @@
+import type { Indicator } from "./indicator.ts";
 import type { QuadratureRule } from "./quadrature.ts";
 import { sobol } from "./sobol.ts";
 import { antitheticStratified } from "./stratified.ts";
@@ -9,6 +10,18 @@ export interface TrainingQuadrature {
   readonly points: number;
   /** Steps from one draw to the next: 1 draws at every step, 0 keeps the first draw. */
   readonly redrawEvery: number;
+  /** Where points go, adapted to the solution at hand; left out, where the rule puts them. */
+  readonly adapt?: Adaptation;
+}
+
+/** Importance sampling, renewed in the course of training. */
+export interface Adaptation {
+  /** Steps from one adaptation to the next; the first is at this step. */
+  readonly every: number;
+  /** Default: |grad u|. */
+  readonly indicator?: Indicator;
+  /** Share of the points that stay uniform, in (0, 1]; default 0.5. */
+  readonly uniform?: number;
 }
 
 /**

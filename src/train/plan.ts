@@ -7,6 +7,7 @@ import { adam } from "../optimize/adam.ts";
 import { cosine, type LearningRateSchedule } from "../optimize/learning-rate.ts";
 import type { Optimizer } from "../optimize/optimizer.ts";
 import { defaultTrainingRule, type TrainingQuadrature } from "../quadrature/training-quadrature.ts";
+import { checkAdaptation } from "./adaptive-points.ts";
 import { hrtaStages, type Stage } from "./hrta.ts";
 
 /** A run with every choice made. */
@@ -63,6 +64,7 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
   if (!Number.isSafeInteger(quadrature.redrawEvery) || quadrature.redrawEvery < 0) {
     throw new RangeError(`redraw: must be 0 (never) or a positive integer, got ${quadrature.redrawEvery}`);
   }
+  if (quadrature.adapt) checkAdaptation(quadrature.adapt, problem);
   const byCorollary = stages.some((stage) => typeof stage.s !== "number");
   if (byCorollary && training.transfer !== undefined && training.transfer !== "naive") {
     throw new RangeError(
@@ -94,7 +96,7 @@ const trainingKeys = {
   optimizer: "start",
   schedule: "factor",
 };
-const quadratureKeys = { rule: "draw", points: "", redrawEvery: "" };
+const quadratureKeys = { rule: "draw", points: "", redrawEvery: "", adapt: "" };
 
 /**
  * Settings of a problem's file pass no type check: names are looked at here, and whether objects have the method

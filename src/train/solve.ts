@@ -8,7 +8,9 @@ import type { JetEvaluator } from "../network/evaluator.ts";
 import { fusedEvaluator } from "../network/fused-evaluator.ts";
 import type { Network, Parameters } from "../network/network.ts";
 import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
+import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { type Solution, type StageRecord, type StepRecord, trainedNetwork } from "../solution/solution.ts";
+import { adaptedRule } from "./adaptive-points.ts";
 import { hostTrainer } from "./host-trainer.ts";
 import { lossFloor, makePlan, type Plan, type PlanSettings } from "./plan.ts";
 import { runsAway } from "./runaway.ts";
@@ -102,6 +104,7 @@ class Run {
   private readonly history: StepRecord[] = [];
   private readonly stages: StageRecord[] = [];
   private readonly warnings: string[] = [];
+  private rule: QuadratureRule;
   private sample: Sample;
   private step = 0;
   private s = 1;
@@ -130,6 +133,7 @@ class Run {
     );
     trainer.begin(theta);
     this.pointStream = random.stream("points");
+    this.rule = plan.quadrature.rule;
     this.sample = this.draw();
     const given = problem.type === "regression" && plan.quadrature.redrawEvery === 0;
     this.validation = new Validation(problem, given ? this.sample : undefined, random.stream("validation"));
@@ -222,9 +226,9 @@ class Run {
     const end = this.step + steps;
     while (this.step < end) {
       if (this.options.signal?.aborted) return "interrupted";
-      if (this.step > 0 && quadrature.redrawEvery > 0 && this.step % quadrature.redrawEvery === 0) {
-        this.sample = this.draw();
-      }
+      const adapts = this.isDue(quadrature.adapt?.every);
+      if (adapts) this.rule = await this.adaptedRule();
+      if (adapts || this.isDue(quadrature.redrawEvery)) this.sample = this.draw();
       trainer.differentiate(this.sample, this.s);
       const logged = this.step % this.logEvery === 0;
       const rate = learningRate * schedule.factor(this.step / this.plan.steps);
@@ -325,8 +329,17 @@ class Run {
   }
 
   private draw(): Sample {
-    const { rule, points } = this.plan.quadrature;
-    return this.problem.draw(rule, points, this.pointStream);
+    return this.problem.draw(this.rule, this.plan.quadrature.points, this.pointStream);
+  }
+
+  /** Whether something that is done every so many steps (0: never) is to be done before this one. */
+  private isDue(every = 0): boolean {
+    return this.step > 0 && every > 0 && this.step % every === 0;
+  }
+
+  private adaptedRule(): Promise<QuadratureRule> {
+    const { problem, plan, trainer, pointStream } = this;
+    return adaptedRule(problem, plan.quadrature, (points) => trainer.jet(this.s, points), pointStream);
   }
 
   private judge(s: number): Promise<Judgement> {
