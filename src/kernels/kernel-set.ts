@@ -100,14 +100,18 @@ export type AdamKernel = (
   correction: number,
 ) => void;
 
-/** A family of kernels; `undefined` means that it has none for the request. */
-export interface KernelSet {
+/** Kernels of whatever kind by network shape; `undefined` means that there is none for the request. */
+export interface KernelFamily<Kernel> {
+  shallow(request: ShallowRequest): Kernel | undefined;
+  deep(request: DeepRequest): Kernel | undefined;
+}
+
+/** A family of kernels on the host's arrays. */
+export interface KernelSet extends KernelFamily<JetKernel> {
   readonly name: "native" | "wasm";
   /** What the kernels are, for `ritz info`: "AVX-512, g++ 12.2", "SIMD with relaxed FMA". */
   readonly detail: string;
   readonly threads: number;
-  shallow(request: ShallowRequest): JetKernel | undefined;
-  deep(request: DeepRequest): JetKernel | undefined;
   readonly adam?: AdamKernel;
   readonly dense?: DenseKernels;
   /** Derivatives in theta for second-order methods, always in float64. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { registerElementwiseGradients } from "./tfjs-gradients.ts";
 import { registerLayoutGradients } from "./tfjs-layout-gradients.ts";
+import { prepareWebgpu } from "./webgpu.ts";
 
 /**
  * Registers the gradients that energies and networks need. Calling it again changes nothing.
@@ -46,9 +47,12 @@ export async function startBackend(name?: string): Promise<string> {
   }
   if (tf.findBackendFactory(name) === null) {
     throw new RangeError(
-      `backend: unknown backend ${JSON.stringify(name)}; try ${coreBackends.join(" or ")}`,
+      name === "webgpu"
+        ? 'backend: "webgpu" is not registered with tfjs: import "@tensorflow/tfjs-backend-webgpu" before'
+        : `backend: unknown backend ${JSON.stringify(name)}; try ${coreBackends.join(" or ")}`,
     );
   }
+  if (name === "webgpu") await prepareWebgpu();
   if (!(await tf.setBackend(name))) {
     throw new RangeError(`backend: ${JSON.stringify(name)} is registered but did not start on this machine`);
   }

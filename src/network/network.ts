@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { JetKernel, KernelSet } from "../kernels/kernel-set.ts";
+import type { KernelFamily, KernelSet } from "../kernels/kernel-set.ts";
 import type { AddGram, SecondOrder } from "../kernels/second-order.ts";
 import type { Random } from "../math/random.ts";
 import type { Activation } from "./activations.ts";
@@ -73,8 +73,8 @@ export interface Network extends SecondOrder, SecondDerivatives {
   readonly gram?: AddGram;
   /** The same jet in tfjs operations: u [n, c], grad [n, c, d], from the blocks and points x [n, d]. */
   tensorJet(blocks: readonly tf.Tensor[], s: number, x: tf.Tensor2D): JetTensors;
-  /** This network's fused kernel in the set, if it has one. */
-  fused(kernels: KernelSet, precision: "float32" | "float64"): JetKernel | undefined;
+  /** This network's fused kernel in the family, if it has one. */
+  fused<Kernel>(kernels: KernelFamily<Kernel>, precision: "float32" | "float64"): Kernel | undefined;
   /** The set's kernels for `directional`, `jacobian` and `gram`, if it has them. */
   secondOrder(kernels: KernelSet): (SecondOrder & { readonly gram?: AddGram }) | undefined;
   /**

@@ -1,4 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { KernelFamily } from "../kernels/kernel-set.ts";
+import { onWebgpu } from "../kernels/webgpu.ts";
+import { type WgslJet, wgslShallow } from "../kernels/wgsl-shallow.ts";
 import type { JetTensors, Network } from "./network.ts";
 
 /** A network's jet on a tfjs backend. */
@@ -14,8 +17,35 @@ export interface TensorJets {
   jets(theta: tf.Tensor1D, s: number, x: tf.Tensor2D): JetTensors;
 }
 
-/** The network's jet by tfjs operations on the current backend. */
+/** The network's jet on tfjs's current backend: by a fused kernel in WGSL on webgpu, else by tfjs operations. */
 export function tensorJets(network: Network): TensorJets {
+  return wgslJets(network) ?? operationJets(network);
+}
+
+/**
+ * The jet by a fused kernel. Two-layer networks have one; deeper ones are matrix products, which tfjs has.
+ *
+ * @param enoughThreads as in `wgslShallow`
+ * @returns undefined where the current backend is not webgpu, or there is no kernel for the network
+ */
+export function wgslJets(network: Network, enoughThreads?: number): TensorJets | undefined {
+  const kernels: KernelFamily<WgslJet> = {
+    shallow: (request) => wgslShallow(request, enoughThreads),
+    deep: () => undefined,
+  };
+  const packed = onWebgpu() ? network.fused(kernels, "float32") : undefined;
+  return (
+    packed && {
+      kernels: "wgsl",
+      jets(theta, s, x) {
+        const [u, grad] = tf.split(packed(theta, s, x), [1, network.inputs], 2);
+        return { u: tf.reshape(u!, [x.shape[0], network.outputs]), grad: grad! };
+      },
+    }
+  );
+}
+
+function operationJets(network: Network): TensorJets {
   const sizes = network.blocks.map(({ size }) => size);
   return {
     kernels: "tfjs",

@@ -3,12 +3,14 @@ import { availableParallelism } from "node:os";
 import { coreBackends, startBackend } from "../kernels/tfjs.ts";
 import { loadTensorflow } from "./tensorflow.ts";
 import { messageOf, UserError } from "./user-error.ts";
+import { loadWebgpu } from "./webgpu.ts";
 
 /** Backends that the command line offers, and the package that each needs. */
 export const backendPackages: Readonly<Record<string, string>> = {
   wasm: "@tensorflow/tfjs-backend-wasm",
   cpu: "@tensorflow/tfjs-backend-cpu",
   tensorflow: "@tensorflow/tfjs-node",
+  webgpu: "@tensorflow/tfjs-backend-webgpu",
 };
 
 /**
@@ -23,6 +25,7 @@ export async function startNodeBackend(name: string | undefined): Promise<string
   }
   try {
     if (name === "tensorflow") loadTensorflow();
+    if (name === "webgpu") await loadWebgpu();
     return await startBackend(name);
   } catch (error) {
     if (error instanceof UserError) throw error;

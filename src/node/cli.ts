@@ -175,7 +175,7 @@ function solveOptions(command: Argv): Argv {
       redraw: text("steps from one draw of points to the next; 0 keeps the first"),
       kernels: text(`what evaluates the network: ${kernelChoices.join(", ")}; default: the fastest there is`),
       threads: text("threads of the kernels; default: one a processor"),
-      backend: text("tfjs backend, with the kernels tfjs: wasm, cpu, tensorflow"),
+      backend: text("train on tensors of this tfjs backend: wasm, cpu, tensorflow, webgpu"),
       seed: { ...text("seed of all random numbers"), default: "1" },
       out: text("run folder; default: a new one under runs/"),
       overwrite: { type: "boolean", default: false, describe: "allow --out to hold a run already" },

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Optimizer } from "./optimizer.ts";
+import { type WgslAdam, wgslAdam } from "../kernels/wgsl-adam.ts";
+import type { Optimizer, TensorOptimizerRun } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** Decay of the first moment; default 0.9. */
@@ -44,6 +45,8 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions
       };
     },
     startTensors(length) {
+      const wgsl = wgslAdam(beta1, beta2, epsilon);
+      if (wgsl) return onDevice(wgsl, length, beta1, beta2);
       let first = tf.zeros([length]);
       let second = tf.zeros([length]);
       let steps = 0;
@@ -63,5 +66,25 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions
         dispose: () => tf.dispose([first, second]),
       };
     },
+  };
+}
+
+function onDevice(wgsl: WgslAdam, length: number, beta1: number, beta2: number): TensorOptimizerRun {
+  let moments: tf.Tensor1D = tf.zeros([2 * length]);
+  let steps = 0;
+  return {
+    step(theta, gradient, learningRate) {
+      steps++;
+      const next = tf.keep(wgsl.moments(moments, gradient));
+      moments.dispose();
+      moments = next;
+      return wgsl.step(
+        theta,
+        moments,
+        learningRate / (1 - beta1 ** steps),
+        1 / Math.sqrt(1 - beta2 ** steps),
+      );
+    },
+    dispose: () => moments.dispose(),
   };
 }

@@ -88,7 +88,7 @@ export interface Solution extends TrainedNetwork {
   readonly estimatedError?: number;
   readonly seed: number;
   readonly seconds: number;
-  /** The evaluator used in training: "native", "wasm", "reference" or "tfjs". */
+  /** The evaluator used in training: "native", "wasm", "reference", "tfjs" or "wgsl". */
   readonly kernels: string;
   /** The tfjs backend, where tfjs evaluated the network; else the same as `kernels`. */
   readonly backend: string;

@@ -2,11 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { liftTensors } from "../energy/lift-tensors.ts";
 import type { Problem } from "../energy/problem.ts";
 import { releaseTape } from "../kernels/tfjs.ts";
+import { watchDevice } from "../kernels/webgpu.ts";
 import type { Jet, Network } from "../network/network.ts";
 import { tensorJets } from "../network/tensor-jets.ts";
 import type { Optimizer, TensorOptimizerRun } from "../optimize/optimizer.ts";
 import { SampleTensors } from "./sample-tensors.ts";
-import type { Trainer } from "./trainer.ts";
+import { DeviceLost, type Trainer } from "./trainer.ts";
 
 /**
  * Training on tfjs's current backend, in float32: parameters, the optimizer's state, points, jets, energy and
@@ -28,6 +29,16 @@ export function tensorTrainer(
     );
   }
   const { kernels, jets } = tensorJets(network);
+  const device = watchDevice();
+  /** The numbers of tensors, which are disposed of. */
+  const read = async (tensors: readonly tf.Tensor[]): Promise<Float32Array[]> => {
+    const reading = Promise.all(tensors.map((tensor) => tensor.data() as Promise<Float32Array>));
+    try {
+      return await (device ? device.unlessLost(reading, deviceLost) : reading);
+    } finally {
+      tf.dispose(tensors as tf.Tensor[]);
+    }
+  };
   const samples = new SampleTensors();
   const held: { theta?: tf.Tensor1D; value?: tf.Tensor; gradient?: tf.Tensor1D } = {};
   let run: TensorOptimizerRun | undefined;
@@ -65,15 +76,13 @@ export function tensorTrainer(
       }
     },
     async reading() {
-      const pair = tf.tidy(() => tf.stack([held.value!, tf.norm(held.gradient!)]));
-      const [value, gradientNorm] = await pair.data();
-      pair.dispose();
-      return { value: value!, gradientNorm: gradientNorm! };
+      const [pair] = await read([tf.tidy(() => tf.stack([held.value!, tf.norm(held.gradient!)]))]);
+      return { value: pair![0]!, gradientNorm: pair![1]! };
     },
     step(learningRate) {
       tf.tidy(() => hold("theta", run!.step(held.theta!, held.gradient!, learningRate)));
     },
-    parameters: async () => (await held.theta!.data()) as Float32Array,
+    parameters: async () => (await read([tf.clone(held.theta!)]))[0]!.slice(),
     async jet(s, points): Promise<Jet> {
       const count = points.length / network.inputs;
       const [u, grad] = tf.tidy(() => {
@@ -81,14 +90,18 @@ export function tensorTrainer(
         const jet = jets(held.theta!, s, x);
         return [jet.u, jet.grad] as const;
       });
-      const values = await Promise.all([u.data(), grad.data()]);
-      tf.dispose([u, grad]);
-      return { count, u: values[0] as Float32Array, grad: values[1] as Float32Array };
+      const [values, slopes] = await read([u, grad]);
+      return { count, u: values!, grad: slopes! };
     },
+    ...(device && { catchUp: () => device.catchUp() }),
     dispose() {
       samples.dispose();
       run?.dispose();
       tf.dispose(Object.values(held));
     },
   };
+}
+
+function deviceLost(reason: string): DeviceLost {
+  return new DeviceLost(`webgpu: the device was lost (${reason})`);
 }
