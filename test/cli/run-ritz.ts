@@ -80,6 +80,6 @@ export async function runMany(
 /** A folder outside the repository that goes when the file's tests are done. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "ritz test ")); // with spaces, as folders may have
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000); // it may hold an installation
   return folder;
 }

@@ -8,9 +8,8 @@ import type { NetworkSettings } from "../../src/network/build.ts";
 import type { JetEvaluator } from "../../src/network/evaluator.ts";
 import { fusedEvaluator } from "../../src/network/fused-evaluator.ts";
 import type { Network } from "../../src/network/network.ts";
-import { tfjsEvaluator } from "../../src/network/tfjs-evaluator.ts";
 import { loadNativeKernels } from "../../src/node/native-kernels.ts";
-import { solve } from "../../src/train/solve.ts";
+import { type SolveOptions, solve } from "../../src/train/solve.ts";
 
 const cosines = ([x, y]: readonly number[]) => Math.cos(Math.PI * x!) * Math.cos(Math.PI * y!);
 const problem = defineProblem({
@@ -24,13 +23,12 @@ const networks: Readonly<Record<string, NetworkSettings>> = {
 };
 
 /** Validation energies of 200 steps of Adam at one s. */
-async function energies(network: NetworkSettings, evaluator: (of: Network) => JetEvaluator | undefined) {
+async function energies(network: NetworkSettings, by: Pick<SolveOptions, "evaluator" | "backend">) {
   const { history } = await solve(problem, {
     network,
     training: { s: [0.5], steps: 200, learningRate: 3e-3 },
     quadrature: { points: 100 },
-    evaluator,
-    backend: "cpu",
+    ...by,
     logEvery: 40,
   });
   return history.map(({ validationEnergy }) => validationEnergy);
@@ -41,9 +39,9 @@ const drift = 1e-3;
 
 describe.each(Object.keys(networks))("200 steps of Adam, %s: the energy is that of tfjs", (name) => {
   const network = networks[name]!;
-  const reference = energies(network, tfjsEvaluator);
+  const reference = energies(network, { backend: "cpu" });
   const agree = async (evaluator: (of: Network) => JetEvaluator | undefined) => {
-    const [wanted, got] = [await reference, await energies(network, evaluator)];
+    const [wanted, got] = [await reference, await energies(network, { evaluator })];
     expect(got.length).toBe(wanted.length);
     const scale = Math.max(...wanted.map(Math.abs));
     for (const [index, energy] of got.entries()) {
