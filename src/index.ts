@@ -5,8 +5,9 @@ export { elliptic } from "./energy/elliptic.ts";
 export type { KnownFunction } from "./energy/field.ts";
 export type { Functional } from "./energy/functional.ts";
 export type { LiftPart } from "./energy/given-lift.ts";
-export type { ImposedConditions, Imposition, LiftOptions } from "./energy/impose.ts";
-export { lift } from "./energy/impose.ts";
+export type { ImposedConditions } from "./energy/impose.ts";
+export type { Imposition, LiftOptions, WeightOptions } from "./energy/imposition.ts";
+export { augmentedLagrangian, lift, nitsche, penalty } from "./energy/imposition.ts";
 export type { Lift, LiftValues } from "./energy/lift.ts";
 export type {
   ExactSolution,
@@ -26,6 +27,8 @@ export type {
   SwitchRule,
   TrainingSettings,
 } from "./energy/settings.ts";
+export type { TrialFunction } from "./energy/trial-function.ts";
+export { trialFunction } from "./energy/trial-function.ts";
 export type { BoundaryFields, Fields, Integral, WrittenEnergy } from "./energy/written.ts";
 export { meanSquaredError } from "./errors/mean-squared-error.ts";
 export type { ErrorNorms, ErrorReport, Measured } from "./errors/measure.ts";

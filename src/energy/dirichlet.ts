@@ -120,6 +120,11 @@ function stacked(parts: readonly Field[], d: number): Field {
   };
   return {
     components: c,
+    at: (x) =>
+      parts.map(({ at }) => {
+        const value = at(x);
+        return typeof value === "number" ? value : value[0]!;
+      }),
     values: (points) =>
       interleave(
         parts.map((part) => part.values(points)),

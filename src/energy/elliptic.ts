@@ -125,9 +125,29 @@ export function ellipticFunctional(
       return { value, cotangent };
     },
     quadratic: true,
+    flux: { data: { diffusion: inside.diffusion! }, conormal: (region) => conormal(region, d) },
     curvature: (sample) => ellipticCurvature(sample, d, meanPenalty),
     expression: (sample, jet, toTensor) => ellipticExpression(sample, jet, d, meanPenalty, toTensor),
   };
+}
+
+/** A n, so that the flux is (A n) . grad u. */
+function conormal({ count, data, normals }: RegionSample, d: number): Float64Array {
+  const { values, width } = data.diffusion!;
+  const result = new Float64Array(count * d);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < d; k++) {
+      for (let l = 0; l < d; l++) {
+        const at = i * width;
+        const entry =
+          width === 1
+            ? Number(k === l) * values[i]!
+            : 0.5 * (values[at + k * d + l]! + values[at + l * d + k]!);
+        result[i * d + k]! += entry * normals![i * d + l]!;
+      }
+    }
+  }
+  return result;
 }
 
 function interiorEnergy(

@@ -15,6 +15,8 @@ export interface Field {
   readonly components: number;
   /** The values, where they are the same everywhere. */
   readonly constant?: readonly number[];
+  /** The c values at a point. */
+  readonly at: DataFunction;
   /** [n, c] at points [n, d] */
   values(points: Float64Array): Float64Array;
   /** Values [n, c] and gradients [n, c, d] at points [n, d]. */
@@ -32,6 +34,7 @@ export function constantField(constant: readonly number[], d: number): Field {
   return {
     components,
     constant,
+    at: () => constant,
     values,
     jet(points) {
       const u = values(points);
@@ -78,6 +81,7 @@ export function functionField(
   };
   return {
     components,
+    at: value,
     values,
     jet: (points) => ({
       count: points.length / d,

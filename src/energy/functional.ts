@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { FunctionalValue } from "../network/evaluator.ts";
 import type { Jet, JetTensors } from "../network/network.ts";
 import type { Curvature } from "./curvature.ts";
-import type { DataSource, Sample } from "./sample.ts";
+import type { DataFunction, DataSource, RegionSample, Sample } from "./sample.ts";
 
 /** Makes a tensor on tfjs's current backend from numbers of a sample, or finds the one it made of them before. */
 export type ToTensor = (values: Float64Array, shape: number[]) => tf.Tensor;
@@ -24,6 +24,8 @@ export interface Functional extends DataSource {
   evaluate(sample: Sample, jet: Jet, cotangent?: Jet): FunctionalValue;
   /** True when the energy is known to be quadratic in (u, grad u): its curvature is the same everywhere. */
   readonly quadratic: boolean;
+  /** Its flux through the boundary, where that is linear in grad u: what Nitsche's method needs. */
+  readonly flux?: LinearFlux;
   /** Second derivatives with respect to (u, grad u) at the points. */
   curvature(sample: Sample, jet: Jet): Curvature;
   /**
@@ -31,6 +33,14 @@ export interface Functional extends DataSource {
    * respect to the jet's tensors, or to what these were computed from.
    */
   expression(sample: Sample, jet: JetTensors, toTensor: ToTensor): tf.Tensor;
+}
+
+/** The flux of an energy through the boundary, sigma_i = sum_jl B_ijl d_l u_j: A grad u . n for an elliptic one. */
+export interface LinearFlux {
+  /** The data functions that B is made of. */
+  readonly data: Readonly<Record<string, DataFunction>>;
+  /** B [n, c, c, d] at the points of a boundary piece, whose sample has that data. */
+  conormal(region: RegionSample): Float64Array;
 }
 
 /** Room for the derivatives with respect to a jet. */

@@ -4,15 +4,17 @@ import { uniformPoint } from "../geometry/uniform-point.ts";
 import { Random } from "../math/random.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
-import { type DirichletStatement, readDirichlet } from "./dirichlet.ts";
+import { type DirichletCondition, type DirichletStatement, readDirichlet } from "./dirichlet.ts";
 import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
 import type { Functional } from "./functional.ts";
-import { checkImposition, type ImposedConditions, type Imposition, lift, makeLift } from "./impose.ts";
+import { type Imposed, type ImposedConditions, impose } from "./impose.ts";
+import type { Imposition } from "./imposition.ts";
 import { evaluateLifted, type Lift } from "./lift.ts";
 import { ProblemError } from "./problem-error.ts";
 import { regressionFunctional, type SampleSet, sampleOf } from "./regression.ts";
 import { type DataFunction, describe, drawSample, evaluateFunction, type Sample } from "./sample.ts";
 import type { ProblemDefaults } from "./settings.ts";
+import type { TrialFunction } from "./trial-function.ts";
 import { reservedFields, type WrittenEnergy, writtenFunctional } from "./written.ts";
 
 /** The known solution: u, and if known grad u, as plain functions of a point. */
@@ -45,7 +47,10 @@ export interface VariationalStatement<Data extends string = never> extends Commo
   readonly energy: WrittenEnergy<Data> | EllipticEnergy;
   /** Values of u on the boundary: one for all of it, or by the name of the piece. The rest is left free. */
   readonly dirichlet?: DirichletStatement;
-  /** How they are imposed; default: `lift()`. */
+  /**
+   * How they are imposed. Default: `lift()` where all these pieces have a smooth distance, else `nitsche()` for
+   * energies that know their flux and `augmentedLagrangian()` for others.
+   */
   readonly impose?: Imposition;
 }
 
@@ -92,6 +97,12 @@ export interface Problem {
   readonly dirichlet?: ImposedConditions;
   /** With a lift the unknown is u = g + l N, N the network; the functional still sees (u, grad u). */
   readonly lift?: Lift;
+  /** The same problem with its conditions imposed in another way; problems with Dirichlet conditions. */
+  imposedBy?(method: Imposition): Problem;
+  /** The same problem with weights for the space that training starts in; some ways to impose conditions. */
+  begin?(start: TrialFunction): Problem;
+  /** The same problem with weights or multipliers that follow the iterate; undefined where nothing changes. */
+  revise?(iterate: TrialFunction): Problem | undefined;
   /** Number of given samples, when training is bound to them. */
   readonly givenSamples?: number;
   readonly defaults: ProblemDefaults;
@@ -165,37 +176,41 @@ function variational(statement: VariationalStatement<string>): Problem {
     }
     checkFunction(`data.${name}`, data[name]);
   }
-  const dirichlet = readConditions(statement, domain);
-  const lift = dirichlet && makeLift(domain, outputs, dirichlet.conditions, dirichlet.method);
-  const parts = { ...(dirichlet && { dirichlet }), ...(lift && { lift }) };
-  if (typeof energy === "function") {
-    return assemble(
-      "variational",
-      statement,
-      domain,
-      writtenFunctional(domain, outputs, energy, data),
-      parts,
-    );
-  }
-  if (typeof energy !== "object" || energy === null || energy.kind !== "elliptic") {
+  const conditions = readConditions(statement, domain);
+  const isElliptic = typeof energy === "object" && energy?.kind === "elliptic";
+  if (typeof energy !== "function" && !isElliptic) {
     throw new ProblemError("energy", `must be a function or elliptic({...}), got ${describe(energy)}`);
   }
-  const prescribed = dirichlet?.conditions.map(({ piece }) => piece.name);
-  const functional = ellipticFunctional(domain, outputs, energy.coefficients, prescribed);
-  return assemble("variational", statement, domain, functional, { ...parts, elliptic: energy.coefficients });
+  const prescribed = conditions?.map(({ piece }) => piece.name);
+  const functional =
+    typeof energy === "function"
+      ? writtenFunctional(domain, outputs, energy, data)
+      : ellipticFunctional(domain, outputs, energy.coefficients, prescribed);
+  const elliptic = typeof energy === "object" ? { elliptic: energy.coefficients } : {};
+  if (!conditions) return assemble("variational", statement, domain, functional, elliptic);
+  const withConditions = ({ functional: whole, begin, revise, ...rest }: Imposed): Problem =>
+    assemble("variational", statement, domain, whole, {
+      ...elliptic,
+      ...rest,
+      imposedBy: (method) => withConditions(impose(domain, outputs, functional, conditions, method)),
+      ...(begin && { begin: (start) => withConditions(begin(start)) }),
+      ...(revise && {
+        revise(iterate) {
+          const revised = revise(iterate);
+          return revised && withConditions(revised);
+        },
+      }),
+    });
+  return withConditions(impose(domain, outputs, functional, conditions, statement.impose));
 }
 
 function readConditions(
-  { dirichlet, impose, outputs = 1 }: VariationalStatement<string>,
+  { dirichlet, impose: method, outputs = 1 }: VariationalStatement<string>,
   domain: Domain,
-): ImposedConditions | undefined {
-  if (impose !== undefined) checkImposition(impose);
-  if (dirichlet === undefined) {
-    if (impose === undefined) return undefined;
-    throw new ProblemError("impose", 'says how to impose "dirichlet", which is missing');
-  }
-  const conditions = readDirichlet(domain, outputs, dirichlet);
-  return { method: impose ?? lift(), byDefault: impose === undefined, conditions };
+): DirichletCondition[] | undefined {
+  if (dirichlet !== undefined) return readDirichlet(domain, outputs, dirichlet);
+  if (method === undefined) return undefined;
+  throw new ProblemError("impose", 'says how to impose "dirichlet", which is missing');
 }
 
 function regression(statement: RegressionStatement): Problem | UnreadProblem {
@@ -262,7 +277,7 @@ function assemble(
   statement: CommonStatement,
   domain: Domain,
   functional: Functional,
-  parts: Pick<Problem, "dirichlet" | "lift" | "elliptic"> = {},
+  parts: Pick<Problem, "dirichlet" | "lift" | "elliptic" | "imposedBy" | "begin" | "revise"> = {},
   given?: Sample,
 ): Problem {
   const { name, title = name, outputs = 1, exact, defaults = {} } = statement;

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import yargs, { type Argv } from "yargs";
+import { impositions } from "../energy/imposition.ts";
 import { ProblemError } from "../energy/problem-error.ts";
 import { activations } from "../network/activations.ts";
 import { initialisations } from "../network/initialisation.ts";
@@ -166,6 +167,7 @@ function solveOptions(command: Argv): Argv {
       switch: text(
         "when to switch: a share of the budget (default 0.2), plateau[:SHARE] (at SHARE at the latest, 0.2), corollary1[:ZETA] (1.5)",
       ),
+      impose: text(`how Dirichlet conditions are imposed: ${list(impositions)}`),
       steps: text("optimiser steps in all (2000); second order: iterations at most (100)"),
       "learning-rate": text("learning rate at the start"),
       schedule: text(`learning-rate schedule: ${list(schedules)}`),

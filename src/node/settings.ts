@@ -1,3 +1,4 @@
+import { type Imposition, impositions } from "../energy/imposition.ts";
 import type { Problem } from "../energy/problem.ts";
 import type { SwitchRule, TrainingSettings } from "../energy/settings.ts";
 import { activations } from "../network/activations.ts";
@@ -158,6 +159,11 @@ export function readSecondOrderSettings(
 /** @throws UserError unless the text names kernels, or is left out */
 export function readKernelChoice(text: string | undefined): KernelChoice | undefined {
   return choice("kernels", text, kernelChoices);
+}
+
+/** @throws UserError unless the text names a way to impose Dirichlet conditions, or is left out */
+export function readImposition(text: string | undefined): Imposition | undefined {
+  return lookUp("impose", text, impositions)?.();
 }
 
 /** @throws UserError unless the text is a number of threads, or is left out */

@@ -8,12 +8,12 @@ import type { RunReport } from "../report/run-report.ts";
 import type { Solution } from "../solution/solution.ts";
 import { startNodeBackend } from "./backends.ts";
 import { type ChosenKernels, chooseKernels } from "./kernels.ts";
-import { loadProblem } from "./load-problem.ts";
+import { type LoadedProblem, loadProblem } from "./load-problem.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { faultIn, isInUserCode, shortPath } from "./problem-fault.ts";
 import { progressOn } from "./progress.ts";
 import { newRunFolder, prepareRunFolder } from "./run-folder.ts";
-import { readKernelChoice, readSeed, readThreads, type SettingTexts } from "./settings.ts";
+import { readImposition, readKernelChoice, readSeed, readThreads, type SettingTexts } from "./settings.ts";
 import { summarise } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 
@@ -22,6 +22,7 @@ export interface SolveArguments extends SettingTexts {
   readonly kernels?: string;
   readonly threads?: string;
   readonly backend?: string;
+  readonly impose?: string;
   readonly seed: string;
   readonly out?: string;
   readonly overwrite: boolean;
@@ -51,7 +52,7 @@ const exitCodes: Readonly<Record<Solution["status"], number>> = {
  */
 export async function solveCommand(args: SolveArguments, command: readonly string[]): Promise<number> {
   if (args.json) globalThis.console = new Console(process.stderr); // a problem's file may log
-  const loaded = await loadProblem(args.file);
+  const loaded = imposing(await loadProblem(args.file), args.impose);
   const { problem } = loaded;
   const seed = readSeed(args.seed);
   const run = prepareRun(loaded, args);
@@ -84,7 +85,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
       progress.warn(`diverged at step ${solution.steps}: ${run.afterDivergence}`);
     }
     await signalsLetIn();
-    const errors = measureErrors(problem, solution);
+    const errors = measureErrors(solution.problem, solution);
     await signalsLetIn();
     // The plots' library takes half a second to load: not before it is needed.
     const [{ runReport, errorRows }, { writeRunFolder }] = await Promise.all([
@@ -107,6 +108,15 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     kernels.dispose();
     release();
   }
+}
+
+/** The problem with its Dirichlet conditions imposed as the flag says. */
+function imposing(loaded: LoadedProblem, name: string | undefined): LoadedProblem {
+  const method = readImposition(name);
+  if (!method) return loaded;
+  const { imposedBy } = loaded.problem;
+  if (imposedBy) return { ...loaded, problem: imposedBy(method) };
+  throw new UserError(`--impose: ${loaded.path} has no Dirichlet conditions to impose; got ${name}`);
 }
 
 /** @throws UserError if the flags contradict each other, or the kernels asked for are not to be had */

@@ -49,6 +49,11 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   const { domain, defaults, outputs } = problem;
   const { method = "newton", s = 1 } = settings;
   checkHomotopyParameter(s);
+  if (problem.dirichlet?.method.kind === "augmented Lagrangian") {
+    throw new RangeError(
+      "impose: multipliers are updated by first-order training only; use nitsche() or lift()",
+    );
+  }
   const chosen = { ...defaults.secondOrder, ...settings };
   const asked: NetworkSettings = { ...defaults.secondOrder?.network, ...settings.network };
   const { activation = tanh, depth = 1 } = asked;

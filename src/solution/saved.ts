@@ -85,10 +85,11 @@ export function loadSolution(
     }
     theta.set(values, block.offset);
   });
-  if (saved.lifted && !problem?.lift) {
+  const lift = problem?.lift ?? problem?.imposedBy?.({ kind: "lift" }).lift;
+  if (saved.lifted && !lift) {
     throw new RangeError(
       `solution: u = g + l N needs the g and l of problem ${JSON.stringify(saved.problem)}; give that problem too`,
     );
   }
-  return trainedNetwork(saved.problem, network, theta, saved.s, saved.lifted && problem?.lift);
+  return trainedNetwork(saved.problem, network, theta, saved.s, saved.lifted && lift);
 }

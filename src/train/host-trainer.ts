@@ -1,5 +1,5 @@
+import type { Functional } from "../energy/functional.ts";
 import { evaluateLifted, type LiftRoom, newLiftRoom } from "../energy/lift.ts";
-import type { Problem } from "../energy/problem.ts";
 import type { Sample } from "../energy/sample.ts";
 import type { FunctionalValue, JetEvaluator } from "../network/evaluator.ts";
 import type { Jet, Parameters } from "../network/network.ts";
@@ -11,20 +11,16 @@ import type { Reading, Trainer } from "./trainer.ts";
  *
  * @param backend what `Solution.backend` is to say
  */
-export function hostTrainer(
-  problem: Problem,
-  evaluator: JetEvaluator,
-  optimizer: Optimizer,
-  backend: string,
-): Trainer {
+export function hostTrainer(evaluator: JetEvaluator, optimizer: Optimizer, backend: string): Trainer {
   let theta: Parameters = new Float64Array(0);
   let run: OptimizerRun | undefined;
   let last: { value: number; gradient: Parameters } | undefined;
   let sample: Sample | undefined;
   let room: LiftRoom | undefined;
-  const functional = (jet: Jet): FunctionalValue => {
+  let functional: Functional | undefined;
+  const evaluate = (jet: Jet): FunctionalValue => {
     if (room?.jet.count !== jet.count) room = newLiftRoom(jet);
-    return evaluateLifted(problem.functional, sample!, jet, room);
+    return evaluateLifted(functional!, sample!, jet, room);
   };
   return {
     kernels: evaluator.name,
@@ -35,9 +31,10 @@ export function hostTrainer(
       theta = evaluator.precision === "float32" ? Float32Array.from(from) : from.slice();
       run = optimizer.start(theta, evaluator.adam);
     },
-    differentiate(at, s) {
+    differentiate(energy, at, s) {
+      functional = energy;
       sample = at;
-      last = evaluator.differentiate(theta, s, at.points, functional);
+      last = evaluator.differentiate(theta, s, at.points, evaluate);
     },
     reading: (): Reading => ({ value: last!.value, gradientNorm: norm(last!.gradient) }),
     step: (learningRate) => run!.step(theta, last!.gradient, learningRate),

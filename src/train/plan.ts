@@ -10,6 +10,9 @@ import { defaultTrainingRule, type TrainingQuadrature } from "../quadrature/trai
 import { checkAdaptation } from "./adaptive-points.ts";
 import { hrtaStages, type Stage } from "./hrta.ts";
 
+/** By how Dirichlet conditions are imposed, if there are any: weighted boundary terms slow training down. */
+const defaultSteps = { lift: 2000, nitsche: 8000, "augmented Lagrangian": 4000, penalty: 10_000 } as const;
+
 /** A run with every choice made. */
 export interface Plan {
   readonly network: Network;
@@ -34,7 +37,7 @@ export interface PlanSettings {
 
 /**
  * Makes every choice of a run. Package defaults: the two-layer ReLU^2/2 network of 1000 neurons, s = 0.5 then
- * 1 switched losslessly at a fifth of 2000 steps, Adam with a cosine schedule from 0.01, 400 fresh points a step.
+ * 1 switched losslessly at a fifth of 2000 steps (more where Dirichlet conditions are imposed weakly), Adam with a cosine schedule from 0.01, 400 fresh points a step.
  *
  * @throws RangeError naming the setting that is out of range
  */
@@ -50,7 +53,8 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
   if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`learning rate: must be a positive number, got ${learningRate}`);
   }
-  const stages = settings.stages ?? hrtaStages(s, training.steps ?? 2000, training.switch);
+  const steps = training.steps ?? defaultSteps[problem.dirichlet?.method.kind ?? "lift"];
+  const stages = settings.stages ?? hrtaStages(s, steps, training.switch);
   const quadrature: TrainingQuadrature = {
     rule: defaultTrainingRule(domain.dimension),
     points: 400,

@@ -1,21 +1,17 @@
 import type { Problem } from "../energy/problem.ts";
 import type { Sample } from "../energy/sample.ts";
+import { trialFunction } from "../energy/trial-function.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
-import { startBackend } from "../kernels/tfjs.ts";
-import { wasmKernels } from "../kernels/wasm-kernels.ts";
 import { Random } from "../math/random.ts";
 import type { JetEvaluator } from "../network/evaluator.ts";
-import { fusedEvaluator } from "../network/fused-evaluator.ts";
 import type { Network, Parameters } from "../network/network.ts";
-import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { type Solution, type StageRecord, type StepRecord, trainedNetwork } from "../solution/solution.ts";
 import { adaptedRule } from "./adaptive-points.ts";
-import { hostTrainer } from "./host-trainer.ts";
+import { makeTrainer } from "./make-trainer.ts";
 import { lossFloor, makePlan, type Plan, type PlanSettings } from "./plan.ts";
 import { runsAway } from "./runaway.ts";
 import { corollaryOne, Plateau } from "./switching.ts";
-import { tensorTrainer } from "./tensor-trainer.ts";
 import { DeviceLost, type Reading, type Trainer } from "./trainer.ts";
 import { type Judgement, Validation } from "./validation.ts";
 
@@ -54,7 +50,7 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
   const plan = makePlan(problem, options);
   const seed = options.seed ?? 1;
   const random = new Random(seed);
-  const trainer = await makeTrainer(problem, plan, options);
+  const trainer = await makeTrainer(plan, options);
   try {
     return await new Run(problem, plan, options, seed, random, trainer).train();
   } finally {
@@ -62,20 +58,8 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
   }
 }
 
-async function makeTrainer(
-  problem: Problem,
-  { network, optimizer }: Plan,
-  { evaluator, backend }: SolveOptions,
-): Promise<Trainer> {
-  if (backend !== undefined) {
-    if (evaluator)
-      throw new RangeError(`backend: ${JSON.stringify(backend)} leaves no place for an evaluator`);
-    return tensorTrainer(problem, network, optimizer, await startBackend(backend));
-  }
-  const chosen = evaluator?.(network) ?? fusedEvaluator(network, wasmKernels()) ?? tfjsEvaluator(network);
-  const name = chosen.name === "tfjs" ? await startBackend() : chosen.name;
-  return hostTrainer(problem, chosen, optimizer, name);
-}
+/** Conditions that follow the iterate are brought up to date ten times a run, but not in its last fifth. */
+const [revisions, lastRevision] = [10, 0.8];
 
 /** Of a stage: the parameters to return, so far. */
 interface Kept {
@@ -92,14 +76,16 @@ interface EnteredStage {
 }
 
 class Run {
-  private readonly problem: Problem;
+  private problem: Problem;
   private readonly plan: Plan;
   private readonly options: SolveOptions;
   private readonly seed: number;
   private readonly trainer: Trainer;
   private readonly pointStream: Random;
-  private readonly validation: Validation;
+  private readonly validationStream: Random;
+  private validation: Validation;
   private readonly logEvery: number;
+  private readonly reviseEvery: number;
   private readonly started = performance.now();
   private readonly history: StepRecord[] = [];
   private readonly stages: StageRecord[] = [];
@@ -122,7 +108,6 @@ class Run {
     random: Random,
     trainer: Trainer,
   ) {
-    this.problem = problem;
     this.plan = plan;
     this.options = options;
     this.seed = seed;
@@ -132,11 +117,15 @@ class Run {
       uniformPoint(problem.domain, places),
     );
     trainer.begin(theta);
+    const { s } = plan.stages.at(-1)!; // the space that training ends in
+    this.problem =
+      problem.begin?.(trialFunction(plan.network, theta, typeof s === "number" ? s : 1)) ?? problem;
     this.pointStream = random.stream("points");
     this.rule = plan.quadrature.rule;
     this.sample = this.draw();
-    const given = problem.type === "regression" && plan.quadrature.redrawEvery === 0;
-    this.validation = new Validation(problem, given ? this.sample : undefined, random.stream("validation"));
+    this.validationStream = random.stream("validation");
+    this.validation = this.validate();
+    this.reviseEvery = Math.max(1, Math.round(plan.steps / revisions));
     this.logEvery = options.logEvery ?? Math.max(1, Math.round(plan.steps / 100));
   }
 
@@ -174,6 +163,23 @@ class Run {
     this.stages.push({ ...entered, steps, ended, ...energies });
     this.entered = undefined;
     return steps;
+  }
+
+  private validate(): Validation {
+    const given = this.problem.type === "regression" && this.plan.quadrature.redrawEvery === 0;
+    return new Validation(this.problem, given ? this.sample : undefined, this.validationStream);
+  }
+
+  /** Brings weights and multipliers of the conditions up to date; energies before and after do not compare. */
+  private async revise(): Promise<void> {
+    const { problem, plan, s } = this;
+    if (!problem.revise) return;
+    const revised = problem.revise(trialFunction(plan.network, await this.trainer.parameters(), s));
+    if (!revised) return;
+    this.problem = revised;
+    this.sample = this.draw();
+    this.validation = this.validate();
+    await this.keepEntry();
   }
 
   /** Picks the stage's s and carries the parameters over. */
@@ -229,7 +235,7 @@ class Run {
       const adapts = this.isDue(quadrature.adapt?.every);
       if (adapts) this.rule = await this.adaptedRule();
       if (adapts || this.isDue(quadrature.redrawEvery)) this.sample = this.draw();
-      trainer.differentiate(this.sample, this.s);
+      trainer.differentiate(this.problem.functional, this.sample, this.s);
       const logged = this.step % this.logEvery === 0;
       const rate = learningRate * schedule.factor(this.step / this.plan.steps);
       // A resident trainer is not asked at every step: that would make the host wait for it.
@@ -238,6 +244,9 @@ class Run {
       if (logged && !(await this.record(stage, rate, reading!))) return "diverged";
       trainer.step(rate);
       this.step++;
+      if (this.step % this.reviseEvery === 0 && this.step <= lastRevision * this.plan.steps) {
+        await this.revise();
+      }
       if (detector?.reached(reading!.value)) return "plateau";
       await this.pause();
     }
@@ -320,7 +329,7 @@ class Run {
   /** Records the parameters after the last step; false, and the stage has diverged, if they are not finite. */
   private async recordLast(): Promise<boolean> {
     const { learningRate, schedule, steps } = this.plan;
-    this.trainer.differentiate(this.sample, this.s);
+    this.trainer.differentiate(this.problem.functional, this.sample, this.s);
     const reading = await this.trainer.reading();
     const rate = learningRate * schedule.factor(this.step / steps);
     if (isFiniteReading(reading) && (await this.record(this.stages.length - 1, rate, reading))) return true;

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { liftTensors } from "../energy/lift-tensors.ts";
-import type { Problem } from "../energy/problem.ts";
 import { releaseTape } from "../kernels/tfjs.ts";
 import { watchDevice } from "../kernels/webgpu.ts";
 import type { Jet, Network } from "../network/network.ts";
@@ -16,12 +15,7 @@ import { DeviceLost, type Trainer } from "./trainer.ts";
  * @param backend its name
  * @throws RangeError if the optimizer has no form for tensors
  */
-export function tensorTrainer(
-  problem: Problem,
-  network: Network,
-  optimizer: Optimizer,
-  backend: string,
-): Trainer {
+export function tensorTrainer(network: Network, optimizer: Optimizer, backend: string): Trainer {
   const { startTensors } = optimizer;
   if (!startTensors) {
     throw new RangeError(
@@ -56,13 +50,13 @@ export function tensorTrainer(
       run?.dispose();
       run = startTensors(theta.length);
     },
-    differentiate(sample, s) {
+    differentiate(functional, sample, s) {
       const toTensor = samples.of(sample);
       const energy = () => {
         const x = toTensor(sample.points, [sample.count, network.inputs]) as tf.Tensor2D;
         const jet = jets(held.theta!, s, x);
         const lifted = sample.lift ? liftTensors(sample.lift, jet, toTensor) : jet;
-        return problem.functional.expression(sample, lifted, toTensor);
+        return functional.expression(sample, lifted, toTensor);
       };
       try {
         tf.tidy(() => {

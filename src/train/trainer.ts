@@ -1,3 +1,4 @@
+import type { Functional } from "../energy/functional.ts";
 import type { Sample } from "../energy/sample.ts";
 import type { Jet, Parameters } from "../network/network.ts";
 
@@ -23,7 +24,7 @@ export interface Trainer {
   /** Takes these parameters over (a copy) and starts the optimizer afresh. */
   begin(theta: Parameters): void;
   /** Energy at the sample's points and its gradient, at the present parameters. */
-  differentiate(sample: Sample, s: number): void;
+  differentiate(functional: Functional, sample: Sample, s: number): void;
   /** The result of the last `differentiate`. */
   reading(): Reading | Promise<Reading>;
   /** Moves the parameters by the last gradient. */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { elliptic } from "../../src/energy/elliptic.ts";
-import { lift } from "../../src/energy/impose.ts";
+import { lift } from "../../src/energy/imposition.ts";
 import { evaluateLifted, type LiftValues, liftJet, pullCotangent } from "../../src/energy/lift.ts";
 import { defineProblem, type VariationalStatement } from "../../src/energy/problem.ts";
 import { transfiniteWeights } from "../../src/energy/transfinite.ts";

@@ -1,8 +1,11 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { elliptic } from "../../src/energy/elliptic.ts";
-import { type Imposition, lift, sayConditions } from "../../src/energy/impose.ts";
+import { sayConditions } from "../../src/energy/impose.ts";
+import { type Imposition, lift, nitsche, penalty } from "../../src/energy/imposition.ts";
 import { defineProblem, type VariationalStatement } from "../../src/energy/problem.ts";
 import { ProblemError } from "../../src/energy/problem-error.ts";
+import type { WrittenEnergy } from "../../src/energy/written.ts";
 import { box } from "../../src/geometry/box.ts";
 import type { Domain } from "../../src/geometry/domain.ts";
 import { Random } from "../../src/math/random.ts";
@@ -58,11 +61,30 @@ describe("Dirichlet conditions are refused", () => {
   });
 
   it("with a method that is none, or that has nothing to impose", () => {
-    refused({ dirichlet: 0, impose: "lift" }, "impose", "must be lift()", '"lift"');
+    refused({ dirichlet: 0, impose: "lift" }, "impose", "must be lift(), penalty(), nitsche()", '"lift"');
     refused({ dirichlet: 0, impose: { kind: "lift", oder: 2 } }, "impose", 'no setting "oder"');
     refused({ dirichlet: 0, impose: lift({ order: 0 }) }, "impose", "order must be at least 1, got 0");
     refused({ dirichlet: 0, impose: { kind: "lift", join: "sum" } }, "impose", "join must be", '"sum"');
     refused({ impose: lift() }, "impose", "which is missing");
+    refused(
+      { dirichlet: 0, impose: penalty({ weight: -1 }) },
+      "impose",
+      "weight must be a positive number",
+      "-1",
+    );
+    const written = ({ u, integral }: { u: tf.Tensor; integral: (density: tf.Tensor) => tf.Tensor }) =>
+      integral(tf.square(u));
+    refused(
+      { energy: written, dirichlet: 0, impose: nitsche() },
+      "impose",
+      "needs an energy that knows its flux",
+    );
+    refused(
+      { energy: written, dirichlet: 0, impose: penalty() },
+      "impose",
+      "no weight can be found",
+      "give one",
+    );
     expect(() =>
       defineProblem({ name: "p", domain: square, target: () => 1, dirichlet: 0 } as never),
     ).toThrow('dirichlet: is for problems with an "energy"');
@@ -99,9 +121,22 @@ describe("Dirichlet conditions", () => {
     ]);
   });
 
+  it("are imposed by Nitsche's method, or an augmented Lagrangian, where a piece has no distance", () => {
+    const boundary = square.boundary.map(({ distance: _, ...piece }) => piece);
+    const domain: Domain = { ...square, boundary };
+    const methodOf = (statement: object) =>
+      state({ domain, dirichlet: 0, ...statement }).dirichlet!.method.kind;
+    expect(methodOf({})).toBe("nitsche");
+    const written: WrittenEnergy = ({ grad, integral }) => integral(tf.sum(tf.square(grad), -1));
+    expect(methodOf({ energy: written })).toBe("augmented Lagrangian");
+  });
+
   it("are said in one line", () => {
     expect(sayConditions(state({ dirichlet: { "x-": 0 } }).dirichlet!)).toBe(
       "u given on x-; imposed by a lift u = g + l N (the default)",
+    );
+    expect(sayConditions(state({ dirichlet: { "x-": 0 } }).imposedBy!(penalty()).dirichlet!)).toBe(
+      "u given on x-; imposed by a penalty with weight 750",
     );
     expect(sayConditions(state({ dirichlet: 0, impose: lift() }).dirichlet!)).toBe(
       "u given on x-, x+, y-, y+; imposed by a lift u = g + l N",

@@ -93,7 +93,7 @@ async function threeSteps(trainer: Trainer, problem: Problem, theta: Parameters)
   trainer.begin(theta);
   const readings = [];
   for (let step = 0; step < 3; step++) {
-    trainer.differentiate(problem.draw(monteCarlo(), 9, random), 0.5);
+    trainer.differentiate(problem.functional, problem.draw(monteCarlo(), 9, random), 0.5);
     readings.push(await trainer.reading());
     trainer.step(1e-3);
   }
@@ -109,10 +109,10 @@ const rounding = 256 * 2 ** -23;
 async function expectAgreement(problem: Problem, settings: NetworkSettings, optimizer: Optimizer) {
   const network = buildNetwork(problem.domain.dimension, problem.outputs, settings);
   const theta = normals(network.parameterCount, new Random(1), 0.5);
-  const reference = hostTrainer(problem, referenceEvaluator(network), optimizer, "reference");
+  const reference = hostTrainer(referenceEvaluator(network), optimizer, "reference");
   const expected = await threeSteps(reference, problem, theta);
   const actual = await keepingTensorCountDuring(() =>
-    threeSteps(tensorTrainer(problem, network, optimizer, "cpu"), problem, theta),
+    threeSteps(tensorTrainer(network, optimizer, "cpu"), problem, theta),
   );
   expected.readings.forEach(({ value, gradientNorm }, step) => {
     const reading = actual.readings[step]!;

@@ -1,0 +1,28 @@
+import { startBackend } from "../kernels/tfjs.ts";
+import { wasmKernels } from "../kernels/wasm-kernels.ts";
+import { fusedEvaluator } from "../network/fused-evaluator.ts";
+import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
+import { hostTrainer } from "./host-trainer.ts";
+import type { Plan } from "./plan.ts";
+import type { SolveOptions } from "./solve.ts";
+import { tensorTrainer } from "./tensor-trainer.ts";
+import type { Trainer } from "./trainer.ts";
+
+/**
+ * The trainer that the options ask for: on a tfjs backend, by an evaluator, else by fused WASM kernels.
+ *
+ * @throws RangeError if both a backend and an evaluator are asked for, or the backend cannot be started
+ */
+export async function makeTrainer(
+  { network, optimizer }: Plan,
+  { evaluator, backend }: SolveOptions,
+): Promise<Trainer> {
+  if (backend !== undefined) {
+    if (evaluator)
+      throw new RangeError(`backend: ${JSON.stringify(backend)} leaves no place for an evaluator`);
+    return tensorTrainer(network, optimizer, await startBackend(backend));
+  }
+  const chosen = evaluator?.(network) ?? fusedEvaluator(network, wasmKernels()) ?? tfjsEvaluator(network);
+  const name = chosen.name === "tfjs" ? await startBackend() : chosen.name;
+  return hostTrainer(chosen, optimizer, name);
+}

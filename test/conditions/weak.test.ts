@@ -1,0 +1,310 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { boundaryPolynomials } from "../../src/energy/boundary-polynomial.ts";
+import { elliptic } from "../../src/energy/elliptic.ts";
+import type { Functional } from "../../src/energy/functional.ts";
+import { augmentedLagrangian, type Imposition, nitsche, penalty } from "../../src/energy/imposition.ts";
+import { defineProblem, type Problem, type VariationalStatement } from "../../src/energy/problem.ts";
+import type { TrialFunction } from "../../src/energy/trial-function.ts";
+import { trialFunction } from "../../src/energy/trial-function.ts";
+import { box, interval } from "../../src/geometry/box.ts";
+import { startBackend } from "../../src/kernels/tfjs.ts";
+import { Random } from "../../src/math/random.ts";
+import { tanh } from "../../src/network/activations.ts";
+import type { Jet } from "../../src/network/network.ts";
+import { shallow } from "../../src/network/shallow.ts";
+import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
+import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
+import { checkGradient, expectClose } from "../contracts/finite-differences.ts";
+
+const domain = box([0, 0], [1, 2]);
+const u = ([x, y]: readonly number[]) => Math.exp(x!) * Math.cos(y!) + x!;
+const grad = ([x, y]: readonly number[]) => [Math.exp(x!) * Math.cos(y!) + 1, -Math.exp(x!) * Math.sin(y!)];
+const diffusion = [2, 0.5, 0.5, 1];
+const state = (impose: Imposition, statement: Partial<VariationalStatement> = {}) =>
+  defineProblem({
+    name: "p",
+    domain,
+    energy: elliptic({ diffusion, reaction: 1, source: 1, neumann: { "y+": 0.3 } }),
+    dirichlet: { "x-": u, "x+": u },
+    impose,
+    ...statement,
+  });
+const exactJet = (points: Float64Array): Jet => {
+  const count = points.length / 2;
+  const at = Array.from({ length: count }, (_, i) => [...points.subarray(2 * i, 2 * i + 2)]);
+  return { count, u: Float64Array.from(at, u), grad: Float64Array.from(at.flatMap(grad)) };
+};
+const asTrial = (f: (points: Float64Array) => Jet): TrialFunction => ({
+  evaluate: f,
+  spanned: 0,
+  span: () => new Float64Array(0),
+});
+
+beforeAll(async () => {
+  await startBackend("wasm");
+});
+
+/** Derivatives of the energy by differences, and second ones from the derivatives. */
+function checkDerivatives(functional: Functional, problem: Problem, outputs: number): void {
+  const d = domain.dimension;
+  const sample = problem.draw(gaussLegendre(), 4, new Random(0));
+  const random = new Random(3);
+  const normals = (length: number) => Float64Array.from({ length }, () => random.normal());
+  const size = sample.count * outputs;
+  const all = normals(size * (1 + d));
+  const jet = (both: Float64Array): Jet => ({
+    count: sample.count,
+    u: both.subarray(0, size),
+    grad: both.subarray(size),
+  });
+  const { cotangent } = functional.evaluate(sample, jet(all));
+  checkGradient(
+    "cotangent",
+    (both) => functional.evaluate(sample, jet(both)).value,
+    all,
+    Float64Array.of(...cotangent.u, ...cotangent.grad),
+  );
+  // The energy is quadratic: the difference of derivatives is the curvature times the step.
+  const step = normals(size * (1 + d));
+  const moved = functional.evaluate(sample, jet(all.map((value, at) => value + step[at]!))).cotangent;
+  const curvature = functional.curvature(sample, jet(all));
+  const b = outputs * (1 + d);
+  const product = new Float64Array(all.length);
+  const place = (i: number, p: number) => {
+    const [j, k] = [Math.floor(p / (1 + d)), p % (1 + d)];
+    return k === 0 ? i * outputs + j : size + (i * outputs + j) * d + k - 1;
+  };
+  for (let i = 0; i < sample.count; i++) {
+    for (let p = 0; p < b; p++) {
+      for (let q = 0; q < b; q++) {
+        const entry =
+          curvature.form === "blocks"
+            ? curvature.blocks[(i * b + p) * b + q]!
+            : p === 0 && q === 0
+              ? curvature.value[i]!
+              : p > 0 && q > 0
+                ? curvature.slope[i]! * curvature.metric[(p - 1) * d + q - 1]!
+                : 0;
+        product[place(i, p)]! += entry * step[place(i, q)]!;
+      }
+    }
+  }
+  const difference = Float64Array.of(
+    ...moved.u.map((value, at) => value - cotangent.u[at]!),
+    ...moved.grad.map((value, at) => value - cotangent.grad[at]!),
+  );
+  expectClose("curvature", product, difference, 1e-11 * Math.max(...difference.map(Math.abs)));
+}
+
+describe("energies with boundary terms", () => {
+  it.each([penalty({ weight: 30 }), nitsche({ weight: 30 }), augmentedLagrangian({ weight: 7 })])(
+    "have the derivatives and the curvature of differences: $kind",
+    (method) => {
+      const problem = state(method);
+      checkDerivatives(problem.functional, problem, 1);
+      const revised = problem.revise?.(
+        asTrial((points) => {
+          const jet = exactJet(points);
+          return { ...jet, u: jet.u.map((value, i) => value + Math.sin(i)) };
+        }),
+      );
+      if (revised) checkDerivatives(revised.functional, revised, 1);
+    },
+  );
+
+  it("are the same as tensors, in float32", () => {
+    const begun = state(augmentedLagrangian({ weight: 7 })).revise!(
+      asTrial((points) => {
+        const jet = exactJet(points);
+        return { ...jet, u: jet.u.map((value) => value + 1) };
+      }),
+    )!;
+    for (const problem of [state(penalty({ weight: 30 })), state(nitsche({ weight: 30 })), begun]) {
+      const sample = problem.draw(gaussLegendre(), 16, new Random(0));
+      const random = new Random(3);
+      const normals = (length: number) => Float64Array.from({ length }, () => random.normal());
+      const jet = { count: sample.count, u: normals(sample.count), grad: normals(2 * sample.count) };
+      const wanted = problem.functional.evaluate(sample, jet).value;
+      const value = tf.tidy(() => {
+        const tensors = {
+          u: tf.tensor(Float32Array.from(jet.u), [sample.count, 1]),
+          grad: tf.tensor(Float32Array.from(jet.grad), [sample.count, 1, 2]),
+        };
+        const toTensor = (values: Float64Array, shape: number[]) =>
+          tf.tensor(Float32Array.from(values), shape);
+        return problem.functional.expression(sample, tensors, toTensor).dataSync()[0]!;
+      });
+      // a sum of some hundred terms in float32
+      expect(Math.abs(value - wanted)).toBeLessThan(1e-5 * Math.abs(wanted));
+    }
+  });
+
+  it("have them for several components, of which some are free", () => {
+    const problem = defineProblem({
+      name: "p",
+      domain,
+      outputs: 2,
+      energy: ({ u: both, grad: slopes, integral }) =>
+        integral(tf.add(tf.sum(tf.square(both), -1), tf.sum(tf.square(slopes), [-1, -2]))),
+      dirichlet: { "x-": [1, null], "y-": ([x]) => [x, 2] },
+      impose: penalty({ weight: 12 }),
+    });
+    checkDerivatives(problem.functional, problem, 2);
+  });
+
+  it("differ from the plain energy by nothing where u = g", () => {
+    const plain = state(penalty({ weight: 1 }));
+    const sample = plain.draw(compositeGauss({ order: 5, cells: 4 }), 1, new Random(0));
+    const bare = elliptic({ diffusion, reaction: 1, source: 1, neumann: { "y+": 0.3 } });
+    const free = defineProblem({ name: "p", domain, energy: bare });
+    const apart = free.draw(compositeGauss({ order: 5, cells: 4 }), 1, new Random(0));
+    const wanted = free.functional.evaluate(apart, exactJet(apart.points)).value;
+    for (const method of [penalty(), nitsche(), augmentedLagrangian()]) {
+      const problem = state(method);
+      const given = problem.draw(compositeGauss({ order: 5, cells: 4 }), 1, new Random(0));
+      expect(given.count).toBe(sample.count);
+      const { value } = problem.functional.evaluate(given, exactJet(given.points));
+      expect(Math.abs(value - wanted)).toBeLessThan(1e-12 * Math.abs(wanted));
+    }
+  });
+});
+
+describe("Nitsche's method", () => {
+  it("is consistent: the exact solution makes its energy stationary, against any test function", () => {
+    // -div(A grad u) + u = f with u given on x-, x+ and its flux on y-, y+
+    const f = ([x, y]: readonly number[]) => {
+      const [e, c, s] = [Math.exp(x!), Math.cos(y!), Math.sin(y!)];
+      return -(2 * e * c - 2 * 0.5 * e * s - e * c) + u([x!, y!]);
+    };
+    const flux = (sign: number) => (x: readonly number[]) => sign * (0.5 * grad(x)[0]! + 1 * grad(x)[1]!);
+    const problem = state(nitsche({ weight: 40 }), {
+      energy: elliptic({
+        diffusion,
+        reaction: 1,
+        source: f,
+        neumann: { "y-": flux(-1), "y+": flux(1) },
+      }),
+    });
+    const sample = problem.draw(compositeGauss({ order: 8, cells: 4 }), 1, new Random(0));
+    const { cotangent } = problem.functional.evaluate(sample, exactJet(sample.points));
+    const v = ([x, y]: readonly number[]) => Math.sin(2 * x! + y!) + 0.3;
+    const gradV = ([x, y]: readonly number[]) => [2 * Math.cos(2 * x! + y!), Math.cos(2 * x! + y!)];
+    let derivative = 0;
+    let size = 0;
+    for (let i = 0; i < sample.count; i++) {
+      const x = [...sample.points.subarray(2 * i, 2 * i + 2)];
+      const parts = [cotangent.u[i]! * v(x), ...gradV(x).map((g, k) => cotangent.grad[2 * i + k]! * g)];
+      for (const part of parts) {
+        derivative += part;
+        size += Math.abs(part);
+      }
+    }
+    expect(Math.abs(derivative)).toBeLessThan(1e-10 * size);
+  });
+
+  it("has a weight of 1.5 times the constant of the span: linear functions on an interval", () => {
+    // a(v, v) = length v'^2 and the fluxes give 2 v'^2: C = 2 / length, up to the shift of 1e-3
+    const length = 0.01;
+    const problem = defineProblem({
+      name: "p",
+      domain: interval(0, length),
+      energy: elliptic({}),
+      dirichlet: 0,
+      impose: nitsche(),
+    });
+    const linear: TrialFunction = {
+      evaluate: () => ({ count: 0, u: new Float64Array(0), grad: new Float64Array(0) }),
+      spanned: 1,
+      span: (points) => Float64Array.from([...points].flatMap((x) => [x, 1])),
+    };
+    const { weight } = problem.begin!(linear).dirichlet!;
+    // The least weight, 25 times 2 / length, is above that here.
+    expect(weight).toBeCloseTo((25 * 2) / length, 6);
+    const steep: TrialFunction = {
+      ...linear,
+      // (x / length)^200: the flux at the end is 200 / length, the energy 200^2 / (399 length)
+      span: (points) =>
+        Float64Array.from(
+          [...points].flatMap((x) => [(x / length) ** 200, (200 / length) * (x / length) ** 199]),
+        ),
+    };
+    const constant = 399 / length / (1 + 1e-3);
+    // 1024 Sobol points integrate the steep energy to a per cent.
+    expect(problem.begin!(steep).dirichlet!.weight! / (1.5 * constant)).toBeCloseTo(1, 1);
+  });
+
+  it("raises its weight with the span's constant, and never lowers it", () => {
+    const problem = state(nitsche());
+    const network = shallow({ inputs: 2, width: 8, activation: tanh });
+    const theta = network.initialise(new Random(1), () => [0.5, 0.5]);
+    const begun = problem.begin!(trialFunction(network, theta, 1));
+    const steep = theta.map((value, at) => (at < network.outerOffset ? 400 * value : value));
+    const revised = begun.revise!(trialFunction(network, steep, 1))!;
+    expect(revised.dirichlet!.weight).toBeGreaterThan(begun.dirichlet!.weight!);
+    expect(revised.revise!(trialFunction(network, theta, 1))).toBeUndefined();
+  });
+});
+
+describe("an augmented Lagrangian", () => {
+  it("adds beta (u - g) to its multipliers at each revision", () => {
+    const weight = 7;
+    const gap = ([, y]: readonly number[]) => 1 + y! - 0.5 * y! ** 3;
+    const off = (points: Float64Array): Jet => {
+      const jet = exactJet(points);
+      return { ...jet, u: jet.u.map((value, i) => value + gap([0, points[2 * i + 1]!])) };
+    };
+    let problem = state(augmentedLagrangian({ weight }));
+    for (const times of [1, 2]) {
+      problem = problem.revise!(asTrial(off))!;
+      const sample = problem.draw(gaussLegendre(), 25, new Random(0));
+      const { cotangent } = problem.functional.evaluate(sample, exactJet(sample.points));
+      const { offset, count, weights, points } = sample.regions.find(({ region }) => region === "x+")!;
+      const multiplier = Array.from({ length: count }, (_, i) => cotangent.u[offset + i]! / weights[i]!);
+      const wanted = Array.from({ length: count }, (_, i) => times * weight * gap([0, points[2 * i + 1]!]));
+      expectClose("lambda", multiplier, wanted, 1e-7 * weight);
+    }
+  });
+});
+
+describe("polynomials on a piece of the boundary", () => {
+  it("reproduce polynomials of the point of degree 8 or lower, in any position", () => {
+    const piece = box([0, 5], [1e-3, 7]).boundary.find(({ name }) => name === "x+")!;
+    const polynomials = boundaryPolynomials(piece, 2);
+    const { points } = polynomials;
+    const value = (y: number) => (y - 6) ** 8 - 2 * (y - 6) ** 3 + 1;
+    const fitted = polynomials.fit(
+      Float64Array.from({ length: points.length / 2 }, (_, i) => value(points[2 * i + 1]!)),
+      1,
+    );
+    for (const y of [5, 5.3, 6.9]) {
+      expect(Math.abs((fitted([1e-3, y, 0]) as number[])[0]! - value(y))).toBeLessThan(1e-6);
+    }
+  });
+});
+
+describe("weights by default", () => {
+  it("scale with the diffusion and with the domain", () => {
+    const weightOf = (scale: number, factor: number) =>
+      defineProblem({
+        name: "p",
+        domain: box([0, 0], [scale, scale]),
+        energy: elliptic({ diffusion: factor }),
+        dirichlet: 0,
+        impose: penalty(),
+      }).dirichlet!.weight!;
+    expect(weightOf(1, 1)).toBeCloseTo(1000, 9);
+    expect(weightOf(1, 3)).toBeCloseTo(3000, 9);
+    expect(weightOf(5, 1)).toBeCloseTo(200, 9);
+  });
+
+  it("grow to a penalty's full weight while training goes on", () => {
+    const problem = state(penalty({ weight: 100 }));
+    const nothing = asTrial(exactJet);
+    let stage: Problem | undefined = problem.begin!(nothing);
+    const weights: number[] = [];
+    for (; stage; stage = stage.revise?.(nothing)) weights.push(stage.dirichlet!.weight!);
+    expect(weights.at(-1)).toBe(100);
+    for (let k = 1; k < weights.length; k++) expect(weights[k]! / weights[k - 1]!).toBeLessThanOrEqual(2);
+  });
+});
