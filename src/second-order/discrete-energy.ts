@@ -7,24 +7,20 @@ import type { GramParameters } from "../kernels/second-order.ts";
 import type { FunctionalValue } from "../network/evaluator.ts";
 import type { Jet } from "../network/network.ts";
 import { addBlockGram } from "./block-gram.ts";
+import type { LocalModel, SampledObjective } from "./objective.ts";
 import type { TrialSpace } from "./trial-space.ts";
 
-/** Value, gradient [p] and a symmetric matrix [p, p] (lower triangle) in some of the parameters. */
-export interface LocalModel {
-  readonly value: number;
-  readonly gradient: Float64Array;
-  readonly gram: Float64Array;
-}
-
 /** An energy on one set of quadrature points as a function of the parameters, in float64. */
-export class DiscreteEnergy {
-  readonly functional: Functional;
+export class DiscreteEnergy implements SampledObjective {
+  readonly quadratic: boolean;
+  private readonly functional: Functional;
   readonly sample: Sample;
   private readonly space: TrialSpace;
   private lastCurvature: Curvature | undefined;
 
   constructor(functional: Functional, sample: Sample, space: TrialSpace) {
     this.functional = functional;
+    this.quadratic = functional.quadratic;
     this.sample = sample;
     this.space = space;
   }
@@ -38,18 +34,12 @@ export class DiscreteEnergy {
     return this.functional.evaluate(this.sample, this.jet(theta)).value;
   }
 
-  /** The energy and its gradient in all parameters. */
   differentiate(theta: Float64Array): { value: number; gradient: Float64Array } {
     return this.pull(theta, (jet) => evaluateLifted(this.functional, this.sample, jet));
   }
 
   /**
-   * The energy's second-order model in function space: J^T H J with the curvature H of the density and the
-   * rank-one terms of products of integrals.
-   *
-   * @param definite leave out the directions in which the density is concave, so that the matrix is positive
-   *   semidefinite (Gauss-Newton); else it is the exact second derivative in the outer parameters
-   * @param reuse take the curvature of the last point at which it was computed, if there is one
+   * J^T H J with the curvature H of the density and the rank-one terms of products of integrals.
    */
   model(theta: Float64Array, range: GramParameters, definite: boolean, reuse = false): LocalModel {
     const { network } = this.space;
@@ -67,7 +57,6 @@ export class DiscreteEnergy {
     return { value, gradient: gradient.slice(first), gram };
   }
 
-  /** The derivative of the integral of all components of u in the outer parameters. */
   meanDirection(theta: Float64Array): Float64Array {
     const d = this.sample.points.length / this.sample.count;
     const { outputs } = this.space.network;

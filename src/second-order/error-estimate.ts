@@ -16,6 +16,8 @@ export interface EstimateOptions {
   readonly functional: Functional;
   /** Points that training did not see, where there are such; the finer for the more unknowns. */
   readonly sample: (unknowns: number) => Sample;
+  /** The gradient in the outer parameters, where there is a better one than the energy's own on the sample. */
+  readonly gradient?: (space: TrialSpace, theta: Float64Array, sample: Sample) => Float64Array;
   readonly kernels: KernelSet | undefined;
   readonly random: Random;
   /** Draws a point [d] of the domain. */
@@ -62,13 +64,11 @@ export function estimateError(
   into.P.set(old.P);
   into.q.set(old.q);
   const space = trialSpace(rich, s, options.kernels);
-  const energy = new DiscreteEnergy(
-    options.functional,
-    options.sample(rich.parameterCount - rich.outerOffset),
-    space,
-  );
+  const sample = options.sample(rich.parameterCount - rich.outerOffset);
+  const energy = new DiscreteEnergy(options.functional, sample, space);
   const model = energy.model(start, "outer", true);
-  const { slope } = outerFactor(space.dense, model, options.regularisation)(model.gradient);
+  const gradient = options.gradient?.(space, start, sample) ?? model.gradient;
+  const { slope } = outerFactor(space.dense, model, options.regularisation)(gradient);
   const size = squaredLength(model.gram, start.subarray(rich.outerOffset));
   return size > 0 ? Math.sqrt(Math.max(slope, 0) / size) : undefined;
 }

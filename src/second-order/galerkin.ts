@@ -1,8 +1,13 @@
-import type { Functional } from "../energy/functional.ts";
 import { outerSolve } from "./outer-solve.ts";
 import type { QuadratureLevels } from "./quadrature-levels.ts";
 import type { TrialSpace } from "./trial-space.ts";
-import { type Iterate, type IterationOptions, type IterationStatus, Level } from "./variable-projection.ts";
+import {
+  type Iterate,
+  type IterationOptions,
+  type IterationStatus,
+  Level,
+  type ObjectiveOn,
+} from "./variable-projection.ts";
 
 /** Energies on training and hold-out points that agree to this share are believed. */
 const agreement = 1e-9;
@@ -15,7 +20,7 @@ const agreement = 1e-9;
  * @throws UnboundedEnergy if the energy has no minimum in the outer parameters
  */
 export async function galerkin(
-  functional: Functional,
+  objectiveOn: ObjectiveOn,
   space: TrialSpace,
   levels: QuadratureLevels,
   start: Float64Array,
@@ -24,7 +29,7 @@ export async function galerkin(
   const { network } = space;
   const unknowns = network.parameterCount - network.outerOffset;
   for (let index = 0; ; index++) {
-    const level = new Level(functional, levels, index, space);
+    const level = new Level(objectiveOn, levels, index);
     const { training, holdOut } = level;
     const finest = index + 1 >= levels.count;
     const equations = training.sample.count * network.outputs * (1 + network.inputs);

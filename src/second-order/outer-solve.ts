@@ -1,4 +1,4 @@
-import type { DiscreteEnergy, LocalModel } from "./discrete-energy.ts";
+import type { LocalModel, SampledObjective } from "./objective.ts";
 import { factorise, type ScaledStep } from "./scaled-solve.ts";
 import type { TrialSpace } from "./trial-space.ts";
 
@@ -25,7 +25,7 @@ const newtonSteps = 25;
  * @throws UnboundedEnergy if there is no minimum
  */
 export function outerSolve(
-  energy: DiscreteEnergy,
+  energy: SampledObjective,
   { network, dense }: TrialSpace,
   theta: Float64Array,
   { regularisation, fromZero = false }: OuterOptions,
@@ -33,7 +33,7 @@ export function outerSolve(
   const offset = network.outerOffset;
   const start = theta.slice();
   if (fromZero) start.fill(0, offset);
-  if (energy.functional.quadratic) {
+  if (energy.quadratic) {
     const model = energy.model(start, "outer", false);
     return moved(start, offset, outerFactor(dense, model, regularisation)(model.gradient).step, 1);
   }
@@ -41,7 +41,7 @@ export function outerSolve(
 }
 
 function outerNewton(
-  energy: DiscreteEnergy,
+  energy: SampledObjective,
   dense: TrialSpace["dense"],
   start: Float64Array,
   offset: number,
@@ -132,7 +132,7 @@ export function outerFactor(
 }
 
 function backtrack(
-  energy: DiscreteEnergy,
+  energy: SampledObjective,
   theta: Float64Array,
   offset: number,
   value: number,

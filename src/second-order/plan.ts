@@ -5,16 +5,28 @@ import { buildNetwork, type NetworkSettings } from "../network/build.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
 import { kinkInitialisation } from "../network/initialisation.ts";
 import type { Network } from "../network/network.ts";
+import { withoutStrongForm } from "./linear-operator.ts";
 
 /** The second-order methods, by the names that the command line uses. */
-export const secondOrderMethods = ["newton", "galerkin", "lbfgs", "plain-lbfgs"] as const;
+export const secondOrderMethods = [
+  "newton",
+  "galerkin",
+  "lbfgs",
+  "plain-lbfgs",
+  "residual",
+  "strong-ritz",
+] as const;
 
 /**
  * "galerkin": the exact minimum over the outer parameters, with random inner ones. "newton": variable projection
- * with Levenberg-Marquardt from there. "lbfgs": variable projection with L-BFGS. "plain-lbfgs": L-BFGS over all
- * parameters.
+ * with Levenberg-Marquardt from there; from four dimensions on it means "residual" where the strong form is to be
+ * had. "lbfgs": variable projection with L-BFGS. "plain-lbfgs": L-BFGS over all
+ * parameters. "residual": "newton" on the strong residual of an elliptic problem. "strong-ritz": Gauss-Newton steps
+ * on the Ritz energy with the gradient of its strong form. From four dimensions on the last two are warmed up by Adam.
  */
 export type SecondOrderMethod = (typeof secondOrderMethods)[number];
+
+const notSo = "the network is not one of two layers with one output and a smooth activation";
 
 /** A second-order run with every choice made. */
 export interface SecondOrderPlan {
@@ -65,9 +77,17 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   // Wider networks resolve finer scales: slope 2 for 32 neurons, 4 for 1000.
   const slope = smooth ? (2 * (Math.max(width, 32) / 32) ** 0.2) / size : 1 / size;
   const bound = smooth ? (domain.dimension <= 3 ? 20 : 5) : 2;
+  const strong = domain.dimension > 3 ? "residual" : undefined;
+  const without =
+    kind === "shallow" && outputs === 1 && activation.third ? withoutStrongForm(problem) : notSo;
+  if ((method === "residual" || method === "strong-ritz") && without !== undefined) {
+    throw new RangeError(`solver ${method}: needs the strong form, but ${without}`);
+  }
   const initialisation = asked.initialisation ?? (kind === "shallow" ? kinkInitialisation(slope) : undefined);
   const networkSettings = { ...asked, kind, activation, width, ...(initialisation && { initialisation }) };
-  const iterations = chosen.iterations ?? (method === "newton" ? 100 : method === "galerkin" ? 0 : 1000);
+  const iterations =
+    chosen.iterations ??
+    (method === "galerkin" ? 0 : method.endsWith("lbfgs") ? 1000 : domain.dimension > 3 ? 60 : 100);
   if (!Number.isSafeInteger(iterations) || iterations < 0) {
     throw new RangeError(`iterations: must be a positive integer, got ${iterations}`);
   }
@@ -79,7 +99,7 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
     throw new RangeError("tolerance: the error is estimated for two-layer networks only");
   }
   return {
-    method,
+    method: method === "newton" && strong && without === undefined ? strong : method,
     network: buildNetwork(domain.dimension, outputs, networkSettings),
     networkSettings,
     s,

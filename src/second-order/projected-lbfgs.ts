@@ -1,4 +1,3 @@
-import type { Functional } from "../energy/functional.ts";
 import { lbfgsIterations } from "../optimize/lbfgs.ts";
 import type { Objective } from "../optimize/objective.ts";
 import { outerSolve } from "./outer-solve.ts";
@@ -9,6 +8,7 @@ import {
   type IterationOptions,
   type IterationStatus,
   type Level,
+  type ObjectiveOn,
   projectedStart,
 } from "./variable-projection.ts";
 
@@ -25,7 +25,7 @@ const interval = 10;
  * @throws UnboundedEnergy if the energy has no minimum in the outer parameters
  */
 export async function holdOutLbfgs(
-  functional: Functional,
+  objectiveOn: ObjectiveOn,
   space: TrialSpace,
   levels: QuadratureLevels,
   start: Float64Array,
@@ -33,7 +33,7 @@ export async function holdOutLbfgs(
   options: IterationOptions,
 ): Promise<{ iterate: Iterate; status: IterationStatus }> {
   const { regularisation, signal } = options;
-  let { level, theta } = projectedStart(functional, space, levels, start, regularisation);
+  let { level, theta } = projectedStart(objectiveOn, space, levels, start, regularisation);
   let iteration = 0;
   for (;;) {
     const run = descend(space, level, theta, projected, options, iteration);
@@ -60,7 +60,7 @@ export async function holdOutLbfgs(
     if (ended === "stalled" && run.wasSmall()) return { iterate: kept, status: "converged" };
     if (level.index + 1 >= levels.count) return { iterate: kept, status: "stalled" };
     const from = level.index + 1;
-    ({ level, theta } = projectedStart(functional, space, levels, kept.theta, regularisation, from));
+    ({ level, theta } = projectedStart(objectiveOn, space, levels, kept.theta, regularisation, from));
   }
 }
 

@@ -15,6 +15,8 @@ export interface QuadratureLevel {
 /** Ever finer pairs of rules, drawn when they are asked for. */
 export interface QuadratureLevels {
   readonly count: number;
+  /** Relative difference of the objectives on training and hold-out points that a start may have. */
+  readonly agreement: number;
   level(index: number): QuadratureLevel;
 }
 
@@ -44,6 +46,7 @@ export function quadratureLevels(problem: Problem, smooth: boolean, random: Rand
   if (cells) {
     return {
       count: cells.length,
+      agreement: 1e-2,
       level(index) {
         const n = cells[index]!;
         const gauss = smooth
@@ -62,6 +65,7 @@ export function quadratureLevels(problem: Problem, smooth: boolean, random: Rand
   const rule = smooth && domain.charts !== undefined ? lattice({ tent: true }) : sobol();
   return {
     count: pointCounts.length,
+    agreement: 1e-2,
     level: (index) => ({
       training: problem.draw(rule, pointCounts[index]!, training),
       holdOut: problem.draw(sobol(), pointCounts[index]!, holdOut),
@@ -71,5 +75,5 @@ export function quadratureLevels(problem: Problem, smooth: boolean, random: Rand
 
 /** The one level of a regression: what it was given to fit. */
 export function samplesOnly(sample: Sample): QuadratureLevels {
-  return { count: 1, level: () => ({ training: sample }) };
+  return { count: 1, agreement: 1e-2, level: () => ({ training: sample }) };
 }

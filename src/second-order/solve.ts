@@ -6,16 +6,23 @@ import { uniformPoint } from "../geometry/uniform-point.ts";
 import type { KernelSet } from "../kernels/kernel-set.ts";
 import { wasmKernels } from "../kernels/wasm-kernels.ts";
 import { Random } from "../math/random.ts";
+import { fusedEvaluator } from "../network/fused-evaluator.ts";
+import type { Network } from "../network/network.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import { sobol } from "../quadrature/sobol.ts";
 import { defaultTrainingRule } from "../quadrature/training-quadrature.ts";
 import { type Solution, type StepRecord, trainedNetwork } from "../solution/solution.ts";
+import { solve } from "../train/solve.ts";
+import { DiscreteEnergy } from "./discrete-energy.ts";
 import { type EstimateOptions, estimateError } from "./error-estimate.ts";
 import { galerkin } from "./galerkin.ts";
+import { linearOperator, strongLevels } from "./linear-operator.ts";
 import { UnboundedEnergy } from "./outer-solve.ts";
 import { type SecondOrderPlan, type SecondOrderPlanSettings, secondOrderPlan } from "./plan.ts";
 import { holdOutLbfgs } from "./projected-lbfgs.ts";
 import { type QuadratureLevels, quadratureLevels, samplesOnly } from "./quadrature-levels.ts";
+import { StrongResidual } from "./strong-residual.ts";
+import { strongRitz } from "./strong-ritz.ts";
 import { type TrialSpace, trialSpace } from "./trial-space.ts";
 import { type Iterate, type IterationStatus, variableProjection } from "./variable-projection.ts";
 
@@ -31,6 +38,7 @@ export interface SecondOrderOptions extends SecondOrderPlanSettings {
   readonly onWarning?: (message: string) => void;
 }
 
+const warmUpSteps = 4000;
 /** Iterations from one error estimate to the next, where there is a tolerance. */
 const estimateEvery = 5;
 
@@ -78,12 +86,13 @@ class SecondOrderRun {
 
   async run(): Promise<Solution> {
     this.started = performance.now();
-    const { problem, plan, space } = this;
+    const { problem, plan, space, levels } = this;
     const { functional } = problem;
     const places = this.random.stream("places");
     const place = () => uniformPoint(problem.domain, places);
-    const theta = plan.network.initialise(this.random.stream("parameters"), place);
-    const { levels } = this;
+    const residualOn = (sample: Sample) => new StrongResidual(linearOperator(problem, sample), sample, space);
+    const energyOn = (sample: Sample) => new DiscreteEnergy(functional, sample, space);
+    let theta = plan.network.initialise(this.random.stream("parameters"), place);
     const iteration = {
       regularisation: plan.regularisation,
       slopeBound: plan.slopeBound,
@@ -91,12 +100,17 @@ class SecondOrderRun {
       onIterate: (iterate: Iterate) => this.record(iterate),
       signal: this.options.signal,
     };
+    const runs = {
+      newton: () => variableProjection(energyOn, space, levels, theta, iteration),
+      galerkin: () => galerkin(energyOn, space, levels, theta, iteration),
+      lbfgs: () => holdOutLbfgs(energyOn, space, levels, theta, true, iteration),
+      "plain-lbfgs": () => holdOutLbfgs(energyOn, space, levels, theta, false, iteration),
+      residual: () => variableProjection(residualOn, space, levels, theta, iteration),
+      "strong-ritz": () => strongRitz(functional, residualOn, space, levels, theta, iteration),
+    };
     try {
-      const { iterate, status } = await (plan.method === "newton"
-        ? variableProjection(functional, space, levels, theta, iteration)
-        : plan.method === "galerkin"
-          ? galerkin(functional, space, levels, theta, iteration)
-          : holdOutLbfgs(functional, space, levels, theta, plan.method === "lbfgs", iteration));
+      if (this.isStrong && problem.domain.dimension > 3) theta = await this.warmUp();
+      const { iterate, status } = await runs[plan.method]();
       return this.finish(iterate.theta, iterate, status, this.estimate(iterate));
     } catch (error) {
       if (!(error instanceof UnboundedEnergy)) throw error;
@@ -105,9 +119,30 @@ class SecondOrderRun {
     }
   }
 
+  /** Adam's steps on the energy: in high dimension random neurons lie too far apart to start from. */
+  private async warmUp(): Promise<Float64Array> {
+    const { problem, plan, options, kernels } = this;
+    const evaluator = kernels && ((network: Network) => fusedEvaluator(network, kernels));
+    const trained = await solve(problem, {
+      network: plan.networkSettings,
+      training: { s: [plan.s], steps: warmUpSteps },
+      quadrature: { points: 1024 },
+      seed: options.seed ?? 1,
+      ...(evaluator && { evaluator }),
+      ...(options.signal && { signal: options.signal }),
+    });
+    return Float64Array.from(trained.theta);
+  }
+
+  /** Whether the method works on the strong form. */
+  private get isStrong(): boolean {
+    return this.plan.method === "residual" || this.plan.method === "strong-ritz";
+  }
+
   private makeLevels(): QuadratureLevels {
     const { problem, plan } = this;
     const random = this.random.stream("quadrature");
+    if (this.isStrong) return strongLevels(problem, random);
     if (problem.type !== "regression") return quadratureLevels(problem, plan.smooth, random);
     const { rule = defaultTrainingRule(problem.domain.dimension), points = 400 } =
       problem.defaults.quadrature ?? {};
@@ -151,6 +186,12 @@ class SecondOrderRun {
     const options: EstimateOptions = {
       functional: problem.functional,
       sample: (unknowns) => this.estimateSample(iterate, unknowns),
+      ...(this.isStrong && {
+        gradient: (space, theta, sample) =>
+          new StrongResidual(linearOperator(problem, sample), sample, space)
+            .strongGradient(theta)
+            .slice(space.network.outerOffset),
+      }),
       kernels: this.kernels,
       random: places,
       place: () => uniformPoint(problem.domain, places),

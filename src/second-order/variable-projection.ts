@@ -1,5 +1,5 @@
-import type { Functional } from "../energy/functional.ts";
-import { DiscreteEnergy, type LocalModel } from "./discrete-energy.ts";
+import type { Sample } from "../energy/sample.ts";
+import type { LocalModel, SampledObjective } from "./objective.ts";
 import { outerSolve } from "./outer-solve.ts";
 import type { QuadratureLevels } from "./quadrature-levels.ts";
 import { factorise } from "./scaled-solve.ts";
@@ -11,8 +11,8 @@ export interface Iterate {
   /** Iterations accepted so far. */
   readonly iteration: number;
   readonly level: number;
-  readonly training: DiscreteEnergy;
-  readonly holdOut?: DiscreteEnergy;
+  readonly training: SampledObjective;
+  readonly holdOut?: SampledObjective;
   readonly energy: number;
   /** On the hold-out points; the training energy where there are none. */
   readonly holdOutEnergy: number;
@@ -34,17 +34,20 @@ export interface IterationOptions {
 
 export type IterationStatus = "converged" | "stalled" | "out of budget" | "interrupted";
 
-/** The pair of quadratures that a run is at, and the energies on them. */
+/** What is minimised, on whatever points it is asked for. */
+export type ObjectiveOn = (sample: Sample) => SampledObjective;
+
+/** The pair of quadratures that a run is at, and the objectives on them. */
 export class Level {
   readonly index: number;
-  readonly training: DiscreteEnergy;
-  readonly holdOut: DiscreteEnergy | undefined;
+  readonly training: SampledObjective;
+  readonly holdOut: SampledObjective | undefined;
 
-  constructor(functional: Functional, levels: QuadratureLevels, index: number, space: TrialSpace) {
+  constructor(objectiveOn: ObjectiveOn, levels: QuadratureLevels, index: number) {
     const { training, holdOut } = levels.level(index);
     this.index = index;
-    this.training = new DiscreteEnergy(functional, training, space);
-    this.holdOut = holdOut && new DiscreteEnergy(functional, holdOut, space);
+    this.training = objectiveOn(training);
+    this.holdOut = holdOut && objectiveOn(holdOut);
   }
 
   holdOutValue(theta: Float64Array): number {
@@ -60,12 +63,12 @@ const rounding = 1e-13;
 const trusted = 0.25;
 
 /**
- * The first outer solve, on quadratures fine enough that the two energies agree to a hundredth.
+ * The first outer solve, on quadratures fine enough that the two energies agree.
  *
  * @throws UnboundedEnergy if the energy has no minimum in the outer parameters
  */
 export function projectedStart(
-  functional: Functional,
+  objectiveOn: ObjectiveOn,
   space: TrialSpace,
   levels: QuadratureLevels,
   theta: Float64Array,
@@ -73,10 +76,10 @@ export function projectedStart(
   from = 0,
 ): { level: Level; theta: Float64Array } {
   for (let index = from; ; index++) {
-    const level = new Level(functional, levels, index, space);
+    const level = new Level(objectiveOn, levels, index);
     const solved = outerSolve(level.training, space, theta, { regularisation, fromZero: true });
     const gap = Math.abs(level.training.value(solved) - level.holdOutValue(solved));
-    const agree = gap <= 1e-2 * Math.abs(level.training.value(solved));
+    const agree = gap <= levels.agreement * Math.abs(level.training.value(solved));
     if (agree || index + 1 >= levels.count) return { level, theta: solved };
   }
 }
@@ -91,14 +94,14 @@ export function projectedStart(
  * @throws UnboundedEnergy if the energy has no minimum in the outer parameters
  */
 export async function variableProjection(
-  functional: Functional,
+  objectiveOn: ObjectiveOn,
   space: TrialSpace,
   levels: QuadratureLevels,
   start: Float64Array,
   options: IterationOptions,
 ): Promise<{ iterate: Iterate; status: IterationStatus }> {
   const { regularisation, onIterate } = options;
-  let { level, theta } = projectedStart(functional, space, levels, start, regularisation);
+  let { level, theta } = projectedStart(objectiveOn, space, levels, start, regularisation);
   let holdOutEnergy = level.holdOutValue(theta);
   let lambda = startDamping;
   let ratio = 1;
@@ -118,7 +121,7 @@ export async function variableProjection(
     ratio,
   });
   const refine = () => {
-    ({ level, theta } = projectedStart(functional, space, levels, theta, regularisation, level.index + 1));
+    ({ level, theta } = projectedStart(objectiveOn, space, levels, theta, regularisation, level.index + 1));
     holdOutEnergy = level.holdOutValue(theta);
     model = level.training.model(theta, "all", true);
   };
