@@ -1,3 +1,4 @@
+import { defaultUniform } from "../quadrature/training-quadrature.ts";
 import { type SecondOrderPlan, secondOrderPlan } from "../second-order/plan.ts";
 import { solveSecondOrder } from "../second-order/solve.ts";
 import type { Solution, StepRecord } from "../solution/solution.ts";
@@ -84,6 +85,7 @@ function planned<T>(loaded: LoadedProblem, make: () => T, makeByDefault: () => T
 }
 
 function firstOrderData(plan: Plan): Readonly<Record<string, unknown>> {
+  const { adapt } = plan.quadrature;
   return {
     initialisation: plan.networkSettings.initialisation?.name ?? "default of the network",
     stages: plan.stages,
@@ -95,6 +97,7 @@ function firstOrderData(plan: Plan): Readonly<Record<string, unknown>> {
       rule: plan.quadrature.rule.name,
       points: plan.quadrature.points,
       redrawEvery: plan.quadrature.redrawEvery,
+      ...(adapt && { adapt: { every: adapt.every, uniform: adapt.uniform ?? defaultUniform } }),
     },
   };
 }

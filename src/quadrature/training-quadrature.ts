@@ -14,13 +14,16 @@ export interface TrainingQuadrature {
   readonly adapt?: Adaptation;
 }
 
+/** The share of adapted points that stay uniform, unless another is asked for. */
+export const defaultUniform = 0.5;
+
 /** Importance sampling, renewed in the course of training. */
 export interface Adaptation {
   /** Steps from one adaptation to the next; the first is at this step. */
   readonly every: number;
   /** Default: |grad u|. */
   readonly indicator?: Indicator;
-  /** Share of the points that stay uniform, in (0, 1]; default 0.5. */
+  /** Share of the points that stay uniform, in (0, 1]; default `defaultUniform`, a half. */
   readonly uniform?: number;
 }
 

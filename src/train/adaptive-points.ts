@@ -6,6 +6,7 @@ import type { Jet } from "../network/network.ts";
 import { drawCandidates, gradientIndicator } from "../quadrature/indicator.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import type { Adaptation, TrainingQuadrature } from "../quadrature/training-quadrature.ts";
+import { defaultUniform } from "../quadrature/training-quadrature.ts";
 
 /** Candidates for each training point: with 32 for a cell of two points, cells are as large as they should be to a fifth. */
 const candidatesPerPoint = 16;
@@ -27,7 +28,7 @@ export function checkAdaptation(adapt: Adaptation, problem: Problem): void {
       `adapt.indicator: must be a function of (x, u, grad), got ${describe(adapt.indicator)}`,
     );
   }
-  const { uniform = 0.5 } = adapt;
+  const { uniform = defaultUniform } = adapt;
   if (!(uniform > 0 && uniform <= 1)) {
     throw new RangeError(`adapt.uniform: must lie in (0, 1], got ${describe(uniform)}`);
   }
@@ -45,7 +46,7 @@ export async function adaptedRule(
   jetAt: (points: Float64Array) => Jet | Promise<Jet>,
   random: Random,
 ): Promise<QuadratureRule> {
-  const { indicator = gradientIndicator, uniform = 0.5 } = adapt!;
+  const { indicator = gradientIndicator, uniform = defaultUniform } = adapt!;
   const candidates = drawCandidates(domain, Math.max(1024, candidatesPerPoint * points), random);
   const network = await jetAt(candidates.points);
   const jet = lift ? liftJet(lift.at(candidates.points, candidates.count), network) : network;

@@ -166,7 +166,8 @@ class Run {
   }
 
   private validate(): Validation {
-    const given = this.problem.type === "regression" && this.plan.quadrature.redrawEvery === 0;
+    const { redrawEvery, adapt } = this.plan.quadrature;
+    const given = this.problem.type === "regression" && redrawEvery === 0 && !adapt;
     return new Validation(this.problem, given ? this.sample : undefined, this.validationStream);
   }
 
