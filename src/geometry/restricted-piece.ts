@@ -10,19 +10,21 @@ export type RestrictedCharts = Pick<BoundaryPiece, "measure" | "measureError" | 
 
 type Keep = Restriction["holds"];
 
-const samples = 1024;
-
 /**
  * The part of a boundary piece where `keep` holds of a point and its outward normal, or undefined if there is
  * none.
  *
- * Curves are cut where `keep` changes, found to rounding by bisection between 1024 samples a chart, so that
+ * Curves are cut where `keep` changes, found to rounding by bisection between `samples` of each chart, so that
  * their measures stay right to rounding. Of surfaces, the points outside are rejected and the measure is
  * estimated with an error bar, unless all or none of the samples are kept.
  */
-export function restrictedCharts(piece: BoundaryPiece, keep: Keep): RestrictedCharts | undefined {
+export function restrictedCharts(
+  piece: BoundaryPiece,
+  keep: Keep,
+  samples = 1024,
+): RestrictedCharts | undefined {
   const parts = piece.charts.flatMap(
-    (chart) => (chart.parameters <= 1 ? cutCurve(chart, keep) : rejected(chart, keep)) ?? [],
+    (chart) => (chart.parameters <= 1 ? cutCurve(chart, keep, samples) : rejected(chart, keep)) ?? [],
   );
   if (parts.length === 0) return undefined;
   const whole = parts.length === piece.charts.length && parts.every((part) => part.whole);
@@ -37,7 +39,7 @@ export function restrictedCharts(piece: BoundaryPiece, keep: Keep): RestrictedCh
   };
 }
 
-function cutCurve(chart: Chart, keep: Keep): RestrictedCharts | undefined {
+function cutCurve(chart: Chart, keep: Keep, samples: number): RestrictedCharts | undefined {
   const d = chart.parameters + 1;
   const isKept = (unit: Float64Array, count: number) => {
     const { points, normals } = chart.map(unit, count);

@@ -1,4 +1,4 @@
-import { integrateChart } from "./chart-measure.ts";
+import { isClosed, measureInside } from "./closed-boundary.ts";
 import type { BoundaryPiece, Chart, Domain, SmoothDistance } from "./domain.ts";
 import { estimateInside } from "./estimated-measure.ts";
 import { extent } from "./extent.ts";
@@ -99,10 +99,20 @@ function combined(
       `${operation.name}: ${a.name} is ${d}-dimensional, but ${b.name} ${b.dimension}-dimensional`,
     );
   }
-  const names = new Set<string>();
-  const first = a.boundary.map((piece) => restricted(piece, a, b, operation, false, names));
-  const second = b.boundary.map((piece) => restricted(piece, b, a, operation, true, names));
-  const boundary = [...first, ...second].flatMap(({ part }) => part ?? []);
+  const cut = (samples: number) => {
+    const names = new Set<string>();
+    const [first, second] = [
+      a.boundary.map((piece) => restricted(piece, a, b, operation, false, names, samples)),
+      b.boundary.map((piece) => restricted(piece, b, a, operation, true, names, samples)),
+    ];
+    return { first, second, boundary: [...first, ...second].flatMap(({ part }) => part ?? []) };
+  };
+  let parts = cut(1024);
+  for (const samples of [2 ** 14, 2 ** 17]) {
+    // a boundary with a gap: a stretch between two samples was missed
+    if (d <= 2 && !isClosed(d, parts.boundary, bounds)) parts = cut(samples);
+  }
+  const { first, second, boundary } = parts;
   const nothing = () =>
     new RangeError(
       operation.name === "difference"
@@ -110,7 +120,9 @@ function combined(
         : `intersection: ${a.name} and ${b.name} do not overlap`,
     );
   if (boundary.length === 0) throw nothing();
-  const known = knownMeasure(operation, a, b, first, second) ?? byDivergence(d, boundary, bounds);
+  const known =
+    knownMeasure(operation, a, b, first, second) ??
+    (d <= 2 ? { measure: measureInside(d, boundary, bounds) } : undefined);
   const { measure, measureError } = known ?? estimateInside(bounds, contains);
   if (!(measure > 1e-12 * a.measure)) throw nothing();
   return {
@@ -139,16 +151,21 @@ function restricted(
   operation: Operation,
   isSecond: boolean,
   names: Set<string>,
+  samples: number,
 ): Restricted {
   const keeps = isSecond ? operation.keepsSecond : operation.keepsFirst;
   const isTurned = isSecond && operation.turned;
   const sideOf = sideTo(other, 1e-11 * Math.max(extent(own), extent(other)));
   const sides = new Set<Side>();
-  const rest = restrictedCharts(piece, (x, normal) => {
-    const side = sideOf(x, normal);
-    sides.add(side);
-    return keeps.includes(side);
-  });
+  const rest = restrictedCharts(
+    piece,
+    (x, normal) => {
+      const side = sideOf(x, normal);
+      sides.add(side);
+      return keeps.includes(side);
+    },
+    samples,
+  );
   if (rest === undefined) return { sides };
   const { charts, whole, ...measures } = rest;
   const { equation } = piece;
@@ -246,22 +263,4 @@ function knownMeasure(
   }
   if (holdsSecond) return of(name === "union" ? a : b);
   return holdsFirst ? of(name === "union" ? b : a) : undefined;
-}
-
-/** |Omega| as the integral of (x - c) . n / d over a boundary of points or curves; c is the middle of the bounds. */
-function byDivergence(
-  d: number,
-  boundary: readonly BoundaryPiece[],
-  { lower, upper }: Domain["bounds"],
-): KnownMeasure | undefined {
-  if (d > 2) return undefined;
-  const middle = lower.map((low, axis) => (low + upper[axis]!) / 2);
-  const flux = (points: Float64Array, count: number, normals: Float64Array | undefined) =>
-    Float64Array.from({ length: count }, (_, i) => {
-      let sum = 0;
-      for (let k = 0; k < d; k++) sum += (points[i * d + k]! - middle[k]!) * normals![i * d + k]!;
-      return sum / d;
-    });
-  const parts = boundary.flatMap(({ charts }) => charts.map((chart) => integrateChart(chart, flux)));
-  return { measure: parts.reduce((sum, part) => sum + part, 0) };
 }

@@ -35,7 +35,7 @@ export function convexCells(corners: readonly Corner[]): Corner[][] {
 
 function isEar([i, j, k]: number[], rest: readonly number[], corners: readonly Corner[]): boolean {
   const [a, b, c] = [corners[i!]!, corners[j!]!, corners[k!]!];
-  if (!(turn(a, b, c) > 0)) return false;
+  if (!(turn(a, b, c) > rounding(a, b, c))) return false;
   return rest.every((index, at) => {
     if (index === i || index === j || index === k) return true;
     const p = corners[index]!;
@@ -47,16 +47,18 @@ function isEar([i, j, k]: number[], rest: readonly number[], corners: readonly C
   });
 }
 
-function isInside(p: Corner, a: Corner, b: Corner, c: Corner): boolean {
-  return turn(a, b, p) > 0 && turn(b, c, p) > 0 && turn(c, a, p) > 0;
-}
-
-/** Whether an edge from the ear's corner p runs into the ear's inside. */
+/** Whether an edge from the ear's corner p runs into the ear's inside, and not along its sides. */
 function entersFrom(p: Corner, ends: readonly Corner[], a: Corner, b: Corner, c: Corner): boolean {
   return ends.some((q) => {
-    const near: Corner = [p[0] + 1e-7 * (q[0] - p[0]), p[1] + 1e-7 * (q[1] - p[1])];
-    return isInside(near, a, b, c);
+    const near: Corner = [p[0] + 1e-6 * (q[0] - p[0]), p[1] + 1e-6 * (q[1] - p[1])];
+    return Math.min(turn(a, b, near), turn(b, c, near), turn(c, a, near)) > rounding(a, b, c);
   });
+}
+
+/** What may be taken for no turn at all. */
+function rounding(a: Corner, b: Corner, c: Corner): number {
+  const squared = (p: Corner, q: Corner) => (p[0] - q[0]) ** 2 + (p[1] - q[1]) ** 2;
+  return 1e-14 * (squared(a, b) + squared(b, c) + squared(c, a));
 }
 
 /** Sine of the smallest angle of a triangle. */

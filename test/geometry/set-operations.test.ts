@@ -86,6 +86,16 @@ describe("set operations in one and two dimensions", () => {
     expect([wall["x-"], wall["x+"], wall["x+ 2"]]).toEqual([1, 1, undefined]);
   });
 
+  it("finds stretches that are shorter than its samples lie apart, where the boundary would have a gap", () => {
+    // the box cuts off a cap of the disk that is 1e-3 wide
+    const half = 5e-4;
+    const cap = intersection(disk([0, 0], 1), box([Math.sqrt(1 - half ** 2), -0.01], [2, 0.01]));
+    const width = cap.boundary.map((piece) => byGauss(piece, (_, normal) => normal[0]!));
+    expect(Math.abs(width.reduce((a, b) => a + b))).toBeLessThan(1e-10);
+    const angle = Math.asin(half);
+    expect(cap.measure).toBeCloseTo(angle - half * Math.sqrt(1 - half ** 2), 12);
+  });
+
   it("joins the charts of domains that only touch", () => {
     const domain = union(box([0, 0], [2, 1]), box([0, 1], [1, 2]));
     expect(domain.charts).toHaveLength(2);

@@ -177,6 +177,27 @@ describe("boundary pieces", () => {
     }
   });
 
+  it("cells of random polygons, with slits and without, cover them once", () => {
+    const random = new Random(5);
+    for (let trial = 0; trial < 60; trial++) {
+      const count = 4 + Math.floor(16 * random.uniform());
+      const corners = Array.from({ length: count }, (_, k): [number, number] => {
+        const r = 0.3 + random.uniform();
+        const angle = (2 * Math.PI * (k + 0.8 * random.uniform())) / count;
+        return [r * Math.cos(angle), r * Math.sin(angle)];
+      });
+      const area = corners.reduce((sum, [x, y], k) => {
+        const [nextX, nextY] = corners[(k + 1) % count]!;
+        return sum + (x * nextY - y * nextX) / 2;
+      }, 0);
+      const end: [number, number] = [0.1 * random.uniform(), 0.05 + 0.05 * random.uniform()];
+      for (const domain of [polygon(corners), polygon(corners, { slit: [[-0.02, -0.01], end] })]) {
+        expect(Math.abs(domain.measure - area)).toBeLessThan(1e-12);
+        for (const chart of domain.charts!) expect(chart.measure).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it("are joined by name", () => {
     const domain = polygon(square, { edges: ["wall", "out", "wall", "in"] });
     expect(domain.boundary.map(({ name, measure }) => [name, measure])).toEqual([
