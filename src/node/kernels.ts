@@ -24,6 +24,8 @@ export interface ChosenKernels {
   readonly name: KernelChoice;
   readonly detail: string;
   readonly threads: number;
+  /** What is wrong with faster kernels that should be there. */
+  readonly fault?: string;
   /** The set of fused kernels, unless they are "js" or "tfjs". */
   readonly set?: KernelSet;
   /** Undefined for a network that these kernels do not know. */
@@ -41,19 +43,22 @@ export function chooseKernels({ kernels, threads: asked }: KernelOptions = {}): 
   if (kernels === "tfjs") return plain("tfjs", "tfjs operations, one by one", tfjsEvaluator);
   if (kernels === "js") return plain("js", "plain JavaScript in float64", referenceEvaluator);
   let reason = "";
+  let fault: { fault: string } | undefined;
   if (kernels !== "wasm") {
     const native = loadNativeKernels(threads);
     if ("kernels" in native) return fused("native", native.kernels, native.kernels.detail, () => undefined);
     if (kernels === "native") throw new UserError(`--kernels native: ${native.reason}`);
     reason = `; native: ${native.reason}`;
+    if (native.isDamaged) fault = { fault: `native kernels are of no use: ${native.reason}` };
   }
   if (wasmCapabilities().simd) {
     const wasm = wasmKernels({ threads, createWorker });
-    return fused("wasm", wasm, wasm.detail + reason, () => wasm.dispose());
+    return { ...fused("wasm", wasm, wasm.detail + reason, () => wasm.dispose()), ...fault };
   }
   if (kernels === "wasm")
     throw new UserError("--kernels wasm: this JavaScript engine has no WebAssembly SIMD");
-  return plain("js", `plain JavaScript in float64; wasm: no SIMD here${reason}`, referenceEvaluator);
+  const detail = `plain JavaScript in float64; wasm: no SIMD here${reason}`;
+  return { ...plain("js", detail, referenceEvaluator), ...fault };
 }
 
 function fused(

@@ -79,14 +79,14 @@ const maximalThreads = 255;
 
 /**
  * The native kernels for up to `threads` threads (default: one per processor), or one line saying why there
- * are none. Sets for different numbers of threads can be used side by side; they share their threads, which
+ * are none, and whether that is because the addon there is of no use. Sets for different numbers of threads can be used side by side; they share their threads, which
  * neither keep the process alive nor need to be ended.
  *
  * @throws RangeError if `threads` is not an integer from 1 to 255
  */
 export function loadNativeKernels(
   threads: number = Math.min(availableParallelism(), maximalThreads),
-): { kernels: NativeKernels } | { reason: string } {
+): { kernels: NativeKernels } | { reason: string; isDamaged: boolean } {
   if (!Number.isInteger(threads) || threads < 1 || threads > maximalThreads) {
     throw new RangeError(`threads: must be an integer from 1 to ${maximalThreads}, got ${threads}`);
   }
@@ -94,9 +94,11 @@ export function loadNativeKernels(
     return { kernels: kernelsOf(loadAddon(), threads) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { reason: message.split("\n")[0] ?? "" };
+    return { reason: message.split("\n")[0] ?? "", isDamaged: !(error instanceof NoAddon) };
   }
 }
+
+class NoAddon extends Error {}
 
 /** Looks at the file before it is loaded: a damaged one could end the process. */
 function loadAddon(): NativeAddon {
@@ -104,7 +106,7 @@ function loadAddon(): NativeAddon {
   const path = fileURLToPath(new URL("../../native/build/deep-ritz.node", import.meta.url));
   const recordPath = path.replace(/\.node$/, ".json");
   if (!existsSync(path) || !existsSync(recordPath)) {
-    throw new Error("no addon: built at install when a C++ compiler is present");
+    throw new NoAddon("no addon: built at install when a C++ compiler is present");
   }
   const again = "`node native/build.mjs` builds it again";
   const record = readRecord(recordPath);

@@ -64,6 +64,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
       : prepareRunFolder(args.out, args.overwrite);
 
   const progress = progressOn(process.stderr, args.quiet);
+  if (kernels.fault) progress.warn(`${kernels.fault}; going on with ${kernels.name}`);
   const { signal, release } = interruption(
     () => progress.warn("interrupted: finishing the step and saving; press Ctrl-C again to stop at once"),
     () => {
