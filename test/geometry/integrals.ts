@@ -21,7 +21,7 @@ export function integral(q: Quadrature, f: (x: Row, normal: Row) => number): num
 export function byGauss(
   region: Domain | BoundaryPiece,
   f: (x: Row, normal: Row) => number,
-  cells = region.charts![0]!.parameters < 3 ? 12 : 3,
+  cells = region.charts![0]!.parameters < 3 ? 12 : 2,
 ): number {
   return integral(drawOn(region, compositeGauss({ order: 10, cells }), 1, new Random(1)), f);
 }
