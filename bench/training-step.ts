@@ -3,6 +3,7 @@ import { arch, availableParallelism, cpus, type } from "node:os";
 import { parseArgs } from "node:util";
 import { chooseKernels } from "deep-ritz/node";
 import { loadNativeKernels } from "../src/node/native-kernels.ts";
+import { timeBackend } from "./backend-step.ts";
 import { type Case, cases, namedCases, quickCases } from "./cases.ts";
 import { type Contender, ourContenders, peerContender } from "./contenders.ts";
 import { higher, measurePeak } from "./peak.ts";
@@ -13,10 +14,12 @@ import { type CaseResult, type Machine, type Results, readResults, withCase, wri
 
 // Times one training step, ours and the peers', in turns; docs/performance.md says how and shows the result.
 //
+//   npm run bench -- --backend webgpu [--python python3] [--rounds 5] [--quick]
 //   npm run bench -- [--python python3] [--cases m1000-n400,3layers] [--rounds 5] [--quick] [--render]
 
 const { values: flags } = parseArgs({
   options: {
+    backend: { type: "string" },
     python: { type: "string", default: "python3" },
     cases: { type: "string" },
     rounds: { type: "string" },
@@ -38,7 +41,8 @@ if (!Number.isSafeInteger(rounds) || rounds < 1) {
 }
 const threads = availableParallelism();
 
-if (flags.render) render();
+if (flags.backend) await timeBackend(flags.backend, { python: flags.python, rounds, quick: flags.quick });
+else if (flags.render) render();
 else await run(flags.cases ? namedCases(flags.cases) : flags.quick ? quickCases : cases);
 
 async function run(chosen: readonly Case[]): Promise<void> {

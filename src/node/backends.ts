@@ -3,29 +3,31 @@ import { availableParallelism } from "node:os";
 import { coreBackends, startBackend } from "../kernels/tfjs.ts";
 import { loadTensorflow } from "./tensorflow.ts";
 import { messageOf, UserError } from "./user-error.ts";
-import { loadWebgpu } from "./webgpu.ts";
+import { loadWebgpu, webgpuPackages } from "./webgpu.ts";
 
-/** Backends that the command line offers, and the package that each needs. */
-export const backendPackages: Readonly<Record<string, string>> = {
-  wasm: "@tensorflow/tfjs-backend-wasm",
-  cpu: "@tensorflow/tfjs-backend-cpu",
-  tensorflow: "@tensorflow/tfjs-node",
-  webgpu: "@tensorflow/tfjs-backend-webgpu",
+/** The backends that the command line offers: each loads what it needs and says what that is. */
+const loaders: Readonly<Record<string, () => string | Promise<string>>> = {
+  wasm: () => withVersion("@tensorflow/tfjs-backend-wasm"),
+  cpu: () => withVersion("@tensorflow/tfjs-backend-cpu"),
+  tensorflow: () => withVersion(loadTensorflow()),
+  webgpu: async () => {
+    const adapter = await loadWebgpu();
+    return `${webgpuPackages.map(withVersion).join(", ")}, on ${adapter}`;
+  },
 };
 
 /**
- * Starts a backend by its name; "tensorflow" loads @tensorflow/tfjs-node, when it is installed.
+ * Starts a backend by its name, with the packages of "tensorflow" and "webgpu" where they are installed.
  *
  * @throws UserError if the name is unknown or the backend cannot be started
  */
 export async function startNodeBackend(name: string | undefined): Promise<string> {
-  if (name !== undefined && !Object.hasOwn(backendPackages, name)) {
-    const known = Object.keys(backendPackages).join(", ");
+  if (name !== undefined && !Object.hasOwn(loaders, name)) {
+    const known = Object.keys(loaders).join(", ");
     throw new UserError(`--backend: must be one of ${known}; got ${JSON.stringify(name)}`);
   }
   try {
-    if (name === "tensorflow") loadTensorflow();
-    if (name === "webgpu") await loadWebgpu();
+    if (name !== undefined) await loaders[name]!();
     return await startBackend(name);
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -36,10 +38,10 @@ export async function startNodeBackend(name: string | undefined): Promise<string
 /** Tries every backend: what it is and whether it starts here. */
 export async function probeBackends(): Promise<{ name: string; found: boolean; detail: string }[]> {
   const probes = [];
-  for (const [name, packageName] of Object.entries(backendPackages)) {
+  for (const [name, load] of Object.entries(loaders)) {
     try {
       await startNodeBackend(name);
-      probes.push({ name, found: true, detail: `${packageName} ${versionOf(packageName)}` });
+      probes.push({ name, found: true, detail: await load() });
     } catch (error) {
       const detail = messageOf(error).replace(/^--backend \w+: /, "");
       probes.push({ name, found: false, detail });
@@ -48,6 +50,8 @@ export async function probeBackends(): Promise<{ name: string; found: boolean; d
   await startBackend(coreBackends[0]);
   return probes;
 }
+
+const withVersion = (packageName: string) => `${packageName} ${versionOf(packageName)}`;
 
 /** The version of an installed package, or "unknown". */
 export function versionOf(packageName: string): string {
