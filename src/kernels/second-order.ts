@@ -20,15 +20,23 @@ export interface SecondOrder {
     grad: Float64Array,
   ): void;
   /**
-   * The gradients in theta of every output: for each point and each output j, the row of u_j, then those of
-   * its d derivatives.
+   * The gradients of every output: for each point and each output j, the row of u_j, then those of its d
+   * derivatives.
    *
-   * @param rows [n, c (1 + d), P], written
+   * @param rows [n, c (1 + d), p], written
+   * @param parameters "outer": p = the number of outer ones, the last of theta; "all" (default): p = P
    */
-  jacobian(theta: Float64Array, s: number, points: Float64Array, count: number, rows: Float64Array): void;
+  jacobian(
+    theta: Float64Array,
+    s: number,
+    points: Float64Array,
+    count: number,
+    rows: Float64Array,
+    parameters?: GramParameters,
+  ): void;
 }
 
-/** Which parameters a Gram matrix is for: "outer" are those that u depends on linearly, A, P and q. */
+/** Which parameters a matrix is for: "outer" are those that u depends on linearly (A, P and q; the last layer). */
 export type GramParameters = "outer" | "all";
 
 /**

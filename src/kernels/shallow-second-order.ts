@@ -42,12 +42,12 @@ export function shallowSecondOrder(
       });
     },
 
-    jacobian(theta, s, points, count, target) {
+    jacobian(theta, s, points, count, target, parameters = "all") {
       const fill = activation(s);
-      const stride = c * (1 + d) * parameterCount;
+      const stride = c * (1 + d) * (parameters === "outer" ? parameterCount - A : parameterCount);
       chunks(count, chunkEntries / m, (start, n) => {
         const jets = features.at(fill, theta, points, start, n);
-        shallowRows(size, theta, jets, points, start, n, target.subarray(start * stride));
+        shallowRows(size, theta, jets, points, start, n, parameters, target.subarray(start * stride));
       });
     },
 

@@ -2,7 +2,14 @@ import type { LayerRequest } from "../kernels/kernel-set.ts";
 import type { SecondOrder } from "../kernels/second-order.ts";
 import type { Activation } from "./activations.ts";
 import { tangents } from "./deep-jet.ts";
-import { backward, forward, multiplyAdd, type State, type Tape } from "./deep-propagation.ts";
+import {
+  backward,
+  forward,
+  multiplyAdd,
+  type Propagation,
+  type State,
+  type Tape,
+} from "./deep-propagation.ts";
 
 const blockSize = 64;
 
@@ -39,8 +46,12 @@ export function deepSecondOrder(
         }
       }
     },
-    jacobian(theta, s, points, count, rows) {
+    jacobian(theta, s, points, count, rows, parameters = "all") {
       const propagation = tangents(activation(s), d);
+      if (parameters === "outer") {
+        outerRows(layers, propagation, theta, points, count, rows);
+        return;
+      }
       const parameterCount = theta.length;
       rows.fill(0, 0, count * c * (1 + d) * parameterCount);
       let row = 0;
@@ -56,6 +67,36 @@ export function deepSecondOrder(
       }
     },
   };
+}
+
+/** Rows [n, c (1 + d), p] in the last layer's weights and bias: what that layer is given. */
+function outerRows(
+  layers: readonly LayerRequest[],
+  propagation: Propagation,
+  theta: Float64Array,
+  points: Float64Array,
+  count: number,
+  rows: Float64Array,
+): void {
+  const d = layers[0]!.inputs;
+  const { inputs: width, outputs: c, scale } = layers.at(-1)!;
+  const p = (width + 1) * c;
+  rows.fill(0, 0, count * c * (1 + d) * p);
+  let row = 0;
+  for (let start = 0; start < count; start += blockSize) {
+    const n = Math.min(blockSize, count - start);
+    const tape = forward(layers, propagation, theta, points.subarray(start * d, (start + n) * d), n);
+    const given = tape.states[layers.length - 1]!;
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < c; j++) {
+        for (let component = 0; component <= d; component++, row += p) {
+          const from = (i * (1 + d) + component) * width;
+          for (let k = 0; k < width; k++) rows[row + k * c + j] = scale * given[from + k]!;
+          if (component === 0) rows[row + width * c + j] = 1;
+        }
+      }
+    }
+  }
 }
 
 /** The derivative of the last state in the direction v. */

@@ -23,23 +23,21 @@ export function addBlockGram(
   const { inputs: d, outputs: c, parameterCount } = network;
   const b = c * (1 + d);
   const count = points.length / d;
-  const first = range === "outer" ? network.outerOffset : 0;
-  const p = parameterCount - first;
+  const p = range === "outer" ? parameterCount - network.outerOffset : parameterCount;
   const factors = blockFactors(curvature, d, b);
-  const perChunk = Math.min(count, Math.max(1, Math.floor(chunkSize / (b * parameterCount))));
-  const jacobian = new Float64Array(perChunk * b * parameterCount);
+  const perChunk = Math.min(count, Math.max(1, Math.floor(chunkSize / (b * p))));
+  const jacobian = new Float64Array(perChunk * b * p);
   const rows = new Float64Array(perChunk * b * p);
   for (let start = 0; start < count; start += perChunk) {
     const size = Math.min(perChunk, count - start);
-    derivatives.jacobian(theta, s, points.subarray(start * d, (start + size) * d), size, jacobian);
+    derivatives.jacobian(theta, s, points.subarray(start * d, (start + size) * d), size, jacobian, range);
     for (const sign of definite ? [1] : [1, -1]) {
       let filled = 0;
       for (let i = 0; i < size; i++) {
         for (let k = 0; k < b; k++) {
           const at = ((start + i) * b + k) * b;
           if (factors.signs[(start + i) * b + k] !== sign) continue;
-          const from = i * b * parameterCount + first;
-          combine(factors.rows, at, b, jacobian, from, parameterCount, rows, filled * p, p);
+          combine(factors.rows, at, b, jacobian, i * b * p, rows, filled * p, p);
           filled++;
         }
       }
@@ -89,7 +87,6 @@ function combine(
   b: number,
   jacobian: Float64Array,
   from: number,
-  stride: number,
   rows: Float64Array,
   to: number,
   p: number,
@@ -97,8 +94,8 @@ function combine(
   for (let l = 0; l < b; l += 2) {
     const left = factors[at + l]!;
     const right = l + 1 < b ? factors[at + l + 1]! : 0;
-    const one = from + l * stride;
-    const two = l + 1 < b ? one + stride : one;
+    const one = from + l * p;
+    const two = l + 1 < b ? one + p : one;
     if (l === 0)
       for (let j = 0; j < p; j++) rows[to + j] = left * jacobian[one + j]! + right * jacobian[two + j]!;
     else for (let j = 0; j < p; j++) rows[to + j]! += left * jacobian[one + j]! + right * jacobian[two + j]!;

@@ -54,6 +54,19 @@ describe.each(networksByActivation)("$title", (networkCase) => {
     }
   });
 
+  it("has outer Jacobian rows that are columns of all", () => {
+    for (const { label, network, theta, points, s } of atRandomPoints(networkCase)) {
+      const { inputs: d, outputs: c, parameterCount: p, outerOffset } = network;
+      const all = jacobianRows(network, theta, s, points);
+      const q = p - outerOffset;
+      const count = points.length / d;
+      const outer = new Float64Array(count * c * (1 + d) * q).fill(Number.NaN);
+      network.jacobian(theta, s, points, count, outer, "outer");
+      const wanted = outer.map((_, i) => all[Math.floor(i / q) * p + outerOffset + (i % q)]!);
+      expectClose(label, outer, wanted, 1e-13 * sizeOf(all));
+    }
+  });
+
   it("has Jacobian rows that agree with directional derivatives and with the pullback", () => {
     for (const { label, network, theta, points, s } of atRandomPoints(networkCase)) {
       const random = new Random(4);
