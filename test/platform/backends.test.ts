@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startNodeBackend } from "../../src/node/backends.ts";
 import { messageOf } from "../../src/node/user-error.ts";
@@ -30,16 +31,29 @@ describe.each(["wasm", "cpu", "tensorflow", "webgpu"])("%s in Node", (backend) =
     }
   });
 
-  it.each(Object.entries(checksOn(backend)))("%s", async (_, check) => {
-    if (reason === undefined) await check();
+  it.for(Object.entries(checksOn(backend)))("%s", { timeout: 180_000 }, async ([, check], { skip }) => {
+    skip(reason !== undefined, reason);
+    await check();
   });
 });
 
 const chromium = findChromium();
-if (!chromium) missing("Chromium", "no program of that name; CHROMIUM may name one");
 
-describe.skipIf(!chromium).each(["wasm", "webgpu"])("%s in headless Chromium", (backend) => {
-  it("does all that", { timeout: 300_000 }, async () => {
+function reasonInChromium(backend: string): string | undefined {
+  if (!chromium) return "no program of that name was found; CHROMIUM may name one";
+  const packageName = `@tensorflow/tfjs-backend-${backend}`;
+  try {
+    createRequire(import.meta.url).resolve(packageName);
+    return undefined;
+  } catch {
+    return `needs the package ${packageName}`;
+  }
+}
+
+describe.each(["wasm", "webgpu"])("%s in headless Chromium", (backend) => {
+  const reason = reasonInChromium(backend);
+  if (reason !== undefined) missing(`${backend} in Chromium`, reason);
+  it.skipIf(reason !== undefined)("does all that", { timeout: 300_000 }, async () => {
     const report = await reportFromChromium(chromium!, backend);
     expect(Object.entries(report).filter(([, outcome]) => !outcome.startsWith("passed"))).toEqual([]);
     expect(Object.keys(report)).toEqual(Object.keys(checksOn(backend)));

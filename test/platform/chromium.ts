@@ -38,6 +38,7 @@ export async function reportFromChromium(program: string, backend: string): Prom
     target: "es2022",
     plugins: [builtPackage],
     write: false,
+    logLevel: "silent", // a backend that is not installed is not asked for
   });
   const script = outputFiles[0]!.text;
   const wasmFiles = join(root, "node_modules/@tensorflow/tfjs-backend-wasm/dist");
