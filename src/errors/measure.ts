@@ -1,6 +1,6 @@
 import type { ExactSolution, Problem } from "../energy/problem.ts";
 import { drawSample, evaluateFunction, type Sample } from "../energy/sample.ts";
-import { isMapped } from "../geometry/mapped.ts";
+import { isMappedThroughout } from "../geometry/mapped.ts";
 import { Random } from "../math/random.ts";
 import type { Jet } from "../network/network.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
@@ -59,7 +59,7 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
   const isVariational = problem.type === "variational";
   if (!exact && !isVariational) return { rule: "none: no exact solution is known" };
   const random = new Random(20080101); // fixed, and apart from every training stream
-  const smooth = domain.dimension <= 3 && [domain, ...domain.boundary].every(isMapped);
+  const smooth = domain.dimension <= 3 && isMappedThroughout(domain);
   const budget = pointBudget(trained);
   const perAxis = Math.min([4096, 120, 40][domain.dimension - 1] ?? 0, budget ** (1 / domain.dimension));
   const cells = Math.max(4, Math.round(perAxis / 5));

@@ -6,6 +6,7 @@ import {
   type Point,
   type Sample,
 } from "../energy/sample.ts";
+import { isMappedThroughout } from "../geometry/mapped.ts";
 import type { Random } from "../math/random.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import { sobol } from "../quadrature/sobol.ts";
@@ -112,7 +113,7 @@ export function strongLevels(problem: Problem, random: Random): QuadratureLevels
   const training = random.stream("training points");
   const holdOut = random.stream("hold-out points");
   const source = { field: functional.field, data: (region: string) => functional.data(region) ?? {} };
-  const cells = domain.charts === undefined ? undefined : cellCounts[domain.dimension - 1];
+  const cells = isMappedThroughout(domain) ? cellCounts[domain.dimension - 1] : undefined;
   const rules = cells
     ? cells.map(
         (n) => [compositeGauss({ order: 6, cells: n }), compositeGauss({ order: 7, cells: n - 1 })] as const,

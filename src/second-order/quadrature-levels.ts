@@ -1,5 +1,6 @@
 import type { Problem } from "../energy/problem.ts";
 import type { Sample } from "../energy/sample.ts";
+import { isMappedThroughout } from "../geometry/mapped.ts";
 import type { Random } from "../math/random.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import { lattice } from "../quadrature/lattice.ts";
@@ -42,7 +43,7 @@ export function quadratureLevels(problem: Problem, smooth: boolean, random: Rand
   const d = domain.dimension;
   const training = random.stream("training points");
   const holdOut = random.stream("hold-out points");
-  const cells = domain.charts === undefined ? undefined : cellCounts[d - 1];
+  const cells = isMappedThroughout(domain) ? cellCounts[d - 1] : undefined;
   if (cells) {
     return {
       count: cells.length,
@@ -62,7 +63,7 @@ export function quadratureLevels(problem: Problem, smooth: boolean, random: Rand
       },
     };
   }
-  const rule = smooth && domain.charts !== undefined ? lattice({ tent: true }) : sobol();
+  const rule = smooth && isMappedThroughout(domain) ? lattice({ tent: true }) : sobol();
   return {
     count: pointCounts.length,
     agreement: 1e-2,

@@ -2,6 +2,7 @@ import { jetOfU } from "../energy/lift.ts";
 import type { Problem } from "../energy/problem.ts";
 import { drawSample, type Sample } from "../energy/sample.ts";
 import { squaredNorms } from "../errors/error-norms.ts";
+import { isMappedThroughout } from "../geometry/mapped.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import type { KernelSet } from "../kernels/kernel-set.ts";
 import { wasmKernels } from "../kernels/wasm-kernels.ts";
@@ -264,7 +265,7 @@ class SecondOrderRun {
 /** Points on which errors are followed: neither training nor hold-out points. */
 function pointsApart(problem: Problem, random: Random): Sample {
   const { domain } = problem;
-  const cells = domain.charts === undefined ? undefined : [200, 9, 3][domain.dimension - 1];
+  const cells = isMappedThroughout(domain) ? [200, 9, 3][domain.dimension - 1] : undefined;
   const rule = cells === undefined ? sobol() : compositeGauss({ order: 5, cells });
   const noData = { field: "problem", data: () => ({}) };
   const sample = drawSample(domain, [], noData, rule, 2048, random);

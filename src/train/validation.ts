@@ -2,7 +2,7 @@ import { jetOfU } from "../energy/lift.ts";
 import type { Problem } from "../energy/problem.ts";
 import { drawSample, type RegionSample, type Sample } from "../energy/sample.ts";
 import { type SquaredNorms, squaredNorms } from "../errors/error-norms.ts";
-import { isMapped } from "../geometry/mapped.ts";
+import { isMappedThroughout } from "../geometry/mapped.ts";
 import type { Random } from "../math/random.ts";
 import type { Jet } from "../network/network.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
@@ -56,7 +56,7 @@ export class Validation {
 }
 
 function validationRules({ domain }: Problem): [QuadratureRule, QuadratureRule] {
-  if (domain.dimension > 3 || ![domain, ...domain.boundary].every(isMapped)) return [sobol(), sobol()];
+  if (domain.dimension > 3 || !isMappedThroughout(domain)) return [sobol(), sobol()];
   const cells = [250, 10, 3][domain.dimension - 1]!;
   const fewer = [199, 7, 2][domain.dimension - 1]!;
   return [compositeGauss({ order: 4, cells }), compositeGauss({ order: 5, cells: fewer })];
