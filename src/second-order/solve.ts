@@ -8,7 +8,8 @@ import type { KernelSet } from "../kernels/kernel-set.ts";
 import { wasmKernels } from "../kernels/wasm-kernels.ts";
 import { Random } from "../math/random.ts";
 import { fusedEvaluator } from "../network/fused-evaluator.ts";
-import type { Network } from "../network/network.ts";
+import type { Network, Parameters } from "../network/network.ts";
+import { startingParameters } from "../network/starting-parameters.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import { sobol } from "../quadrature/sobol.ts";
 import { defaultTrainingRule } from "../quadrature/training-quadrature.ts";
@@ -30,6 +31,11 @@ import { type Iterate, type IterationStatus, variableProjection } from "./variab
 export interface SecondOrderOptions extends SecondOrderPlanSettings {
   /** Default 1. Same seed, same kernels: the same bits. */
   readonly seed?: number;
+  /**
+   * Parameters [P] to start from, such as another solution's on the same kind of network; default: random ones,
+   * warmed up by Adam where the method asks for it. The first step solves for the outer ones anew.
+   */
+  readonly start?: Parameters;
   /** Default: WASM kernels on one thread; null: plain JavaScript. "deep-ritz/node" chooses faster ones. */
   readonly kernels?: KernelSet | null;
   /** Stops the run after the iteration at hand; the status is then "interrupted". */
@@ -93,7 +99,10 @@ class SecondOrderRun {
     const place = () => uniformPoint(problem.domain, places);
     const residualOn = (sample: Sample) => new StrongResidual(linearOperator(problem, sample), sample, space);
     const energyOn = (sample: Sample) => new DiscreteEnergy(functional, sample, space);
-    let theta = plan.network.initialise(this.random.stream("parameters"), place);
+    const { start } = this.options;
+    let theta = start
+      ? startingParameters(plan.network, start)
+      : plan.network.initialise(this.random.stream("parameters"), place);
     const iteration = {
       regularisation: plan.regularisation,
       slopeBound: plan.slopeBound,
@@ -110,7 +119,7 @@ class SecondOrderRun {
       "strong-ritz": () => strongRitz(functional, residualOn, space, levels, theta, iteration),
     };
     try {
-      if (this.isStrong && problem.domain.dimension > 3) theta = await this.warmUp();
+      if (!start && this.isStrong && problem.domain.dimension > 3) theta = await this.warmUp();
       const { iterate, status } = await runs[plan.method]();
       return this.finish(iterate.theta, iterate, status, this.estimate(iterate));
     } catch (error) {

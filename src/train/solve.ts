@@ -5,6 +5,7 @@ import { uniformPoint } from "../geometry/uniform-point.ts";
 import { Random } from "../math/random.ts";
 import type { JetEvaluator } from "../network/evaluator.ts";
 import type { Network, Parameters } from "../network/network.ts";
+import { startingParameters } from "../network/starting-parameters.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { type Solution, type StageRecord, type StepRecord, trainedNetwork } from "../solution/solution.ts";
 import { adaptedRule } from "./adaptive-points.ts";
@@ -18,6 +19,8 @@ import { type Judgement, Validation } from "./validation.ts";
 export interface SolveOptions extends PlanSettings {
   /** Default 1. Same seed, same backend: the same bits. */
   readonly seed?: number;
+  /** Parameters [P] to start from, at the first stage's s; default: random ones. */
+  readonly start?: Parameters;
   /**
    * How jets are evaluated in training: `tfjsEvaluator`, `referenceEvaluator`, or `fusedEvaluator` with some
    * kernels. Default, and where this returns undefined: fused WASM kernels on one thread, and tfjs operations
@@ -113,9 +116,10 @@ class Run {
     this.seed = seed;
     this.trainer = trainer;
     const places = random.stream("places");
-    const theta = plan.network.initialise(random.stream("parameters"), () =>
-      uniformPoint(problem.domain, places),
-    );
+    const { network } = plan;
+    const theta = options.start
+      ? startingParameters(network, options.start)
+      : network.initialise(random.stream("parameters"), () => uniformPoint(problem.domain, places));
     trainer.begin(theta);
     const { s } = plan.stages.at(-1)!; // the space that training ends in
     this.problem =

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import {
+  box,
+  buildNetwork,
+  defineProblem,
+  elliptic,
+  Random,
+  solve,
+  solveSecondOrder,
+  tanh,
+} from "../../src/index.ts";
+
+const { PI, cos } = Math;
+const problem = defineProblem({
+  name: "start",
+  domain: box([0, 0], [1, 1]),
+  energy: elliptic({ source: ([x, y]) => (1 + PI ** 2) * (cos(PI * x!) + cos(PI * y!)), reaction: 1 }),
+});
+const network = { kind: "shallow", width: 8, activation: tanh } as const;
+const start = buildNetwork(2, 1, network).initialise(new Random(3), () => [0.5, 0.5]);
+
+describe("parameters to start from", () => {
+  it("a second-order run takes the inner ones as they are", async () => {
+    const solution = await solveSecondOrder(problem, { method: "galerkin", network, start });
+    const { outerOffset } = solution.network;
+    expect(Array.from(solution.theta.slice(0, outerOffset))).toEqual(Array.from(start.slice(0, outerOffset)));
+  });
+
+  it("goes on from where another run has ended, and not uphill", async () => {
+    const before = await solveSecondOrder(problem, { network, start, iterations: 5 });
+    const after = await solveSecondOrder(problem, { network, start: before.theta, iterations: 5 });
+    expect(after.history[0]!.step).toBe(0);
+    expect(after.energy).toBeLessThan(before.energy);
+  });
+
+  it("a first-order run starts there, whatever its seed", async () => {
+    const startedFrom = async (seed: number) => {
+      const training = { s: [1], steps: 1 };
+      const solution = await solve(problem, { network, start, seed, training, evaluator: () => undefined });
+      return solution.history[0]!.validationEnergy;
+    };
+    expect(await startedFrom(1)).toBe(await startedFrom(2));
+  });
+
+  it("are as many as the network has, and finite", async () => {
+    const wrong = { network, start: start.slice(1) };
+    const message = `start: the network has ${start.length} parameters, got ${start.length - 1}`;
+    await expect(solveSecondOrder(problem, wrong)).rejects.toThrow(message);
+    await expect(solve(problem, wrong)).rejects.toThrow(message);
+    const bad = start.map((entry, index) => (index === 4 ? Number.NaN : entry));
+    await expect(solve(problem, { network, start: bad })).rejects.toThrow("got NaN at index 4");
+  });
+});
