@@ -66,7 +66,7 @@ export function tensorTrainer(network: Network, optimizer: Optimizer, backend: s
         });
       } catch (error) {
         releaseTape();
-        throw error;
+        throw missingKernel(error) ?? error;
       }
     },
     async reading() {
@@ -98,4 +98,15 @@ export function tensorTrainer(network: Network, optimizer: Optimizer, backend: s
 
 function deviceLost(reason: string): DeviceLost {
   return new DeviceLost(`webgpu: the device was lost (${reason})`);
+}
+
+/** tfjs's backends do not have the same operations. */
+function missingKernel(error: unknown): RangeError | undefined {
+  const [, kernel, backend] =
+    /^Kernel '(.+)' not registered for backend '(.+)'/.exec(String((error as Error).message)) ?? [];
+  if (kernel === undefined) return undefined;
+  return new RangeError(
+    `backend: "${backend}" has no ${kernel}, which the energy or its derivative needs; train on another backend, or without one`,
+    { cause: error },
+  );
 }

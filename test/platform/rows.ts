@@ -1,6 +1,7 @@
 import { wgslJets } from "../../src/network/tensor-jets.ts";
 import type { SolveOptions } from "../../src/train/solve.ts";
 import { checkDeviceLoss } from "./device-loss.ts";
+import { checkRoundTrips } from "./round-trips.ts";
 import { checkJets, checkSolve, checkWritten, trajectoryDifference, trajectoryTolerance } from "./suite.ts";
 
 /** What a platform is asked to do, by name. */
@@ -13,7 +14,10 @@ export function checksOn(backend: string): Readonly<Record<string, () => Promise
       "shares the sums of a jet between threads": () =>
         checkJets(every, (network) => wgslJets(network, 2 ** 16)),
     }),
-    ...(backend === "webgpu" && { "survives the loss of its device": checkDeviceLoss }),
+    ...(backend === "webgpu" && {
+      "reads nothing in a step": checkRoundTrips,
+      "survives the loss of its device": checkDeviceLoss,
+    }),
     "solves, saves and loads": () => checkSolve(options),
     "takes energies written in tfjs": () => checkWritten(options),
     "stays on the reference's trajectory": async () => {

@@ -159,6 +159,19 @@ describe("training on tensors", () => {
     expect(bad.theta.every(Number.isFinite)).toBe(true);
   });
 
+  it("names the operation that a backend lacks", async () => {
+    const first = () => tf.tensor1d([0], "int32");
+    const gathers = defineProblem({
+      name: "gathers",
+      domain: rectangle,
+      energy: ({ grad, integral }) => integral(tf.square(tf.gather(grad, first(), 1))),
+    });
+    await expect(solve(gathers, { backend: "wasm", network: { width: 3 } })).rejects.toThrow(
+      'backend: "wasm" has no UnsortedSegmentSum, which the energy or its derivative needs; train on another',
+    );
+    await startBackend("cpu");
+  });
+
   it("refuses a backend and an evaluator at once", async () => {
     await expect(solve(problems[0]!, { backend: "cpu", evaluator: referenceEvaluator })).rejects.toThrow(
       'backend: "cpu" leaves no place for an evaluator',
