@@ -6,6 +6,7 @@ import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { type DirichletCondition, type DirichletStatement, readDirichlet } from "./dirichlet.ts";
 import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
+import { checkEquation, type EquationEnergy } from "./equations/equation.ts";
 import type { Functional } from "./functional.ts";
 import { type Imposed, type ImposedConditions, impose } from "./impose.ts";
 import type { Imposition } from "./imposition.ts";
@@ -43,8 +44,8 @@ export interface VariationalStatement<Data extends string = never> extends Commo
   readonly domain: Domain;
   /** Sources, coefficients, boundary values: float64 functions of a point, given to `energy` as tensors. */
   readonly data?: Readonly<Record<Data, DataFunction>>;
-  /** The energy in tfjs, or `elliptic({...})`. */
-  readonly energy: WrittenEnergy<Data> | EllipticEnergy;
+  /** The energy in tfjs, `elliptic({...})`, or that of another equation: `pLaplace({...})` and so on. */
+  readonly energy: WrittenEnergy<Data> | EllipticEnergy | EquationEnergy;
   /** Values of u on the boundary: one for all of it, or by the name of the piece. The rest is left free. */
   readonly dirichlet?: DirichletStatement;
   /**
@@ -177,16 +178,22 @@ function variational(statement: VariationalStatement<string>): Problem {
     checkFunction(`data.${name}`, data[name]);
   }
   const conditions = readConditions(statement, domain);
-  const isElliptic = typeof energy === "object" && energy?.kind === "elliptic";
-  if (typeof energy !== "function" && !isElliptic) {
+  const kind = typeof energy === "function" ? "function" : energy?.kind;
+  if (kind !== "function" && kind !== "elliptic" && kind !== "equation") {
     throw new ProblemError("energy", `must be a function or elliptic({...}), got ${describe(energy)}`);
+  }
+  if (typeof energy === "object" && energy.kind === "equation") {
+    checkEquation(energy, domain.dimension, outputs, data);
   }
   const prescribed = conditions?.map(({ piece }) => piece.name);
   const functional =
     typeof energy === "function"
       ? writtenFunctional(domain, outputs, energy, data)
-      : ellipticFunctional(domain, outputs, energy.coefficients, prescribed);
-  const elliptic = typeof energy === "object" ? { elliptic: energy.coefficients } : {};
+      : energy.kind === "equation"
+        ? writtenFunctional(domain, outputs, energy.energy, energy.data)
+        : ellipticFunctional(domain, outputs, energy.coefficients, prescribed);
+  const elliptic =
+    typeof energy === "object" && energy.kind === "elliptic" ? { elliptic: energy.coefficients } : {};
   if (!conditions) return assemble("variational", statement, domain, functional, elliptic);
   const withConditions = ({ functional: whole, begin, revise, ...rest }: Imposed): Problem =>
     assemble("variational", statement, domain, whole, {

@@ -1,0 +1,18 @@
+import { defineProblem, interval, obstacle } from "deep-ritz";
+
+// A string, held at height 0 at both ends, over the parabola 1/2 - x^2: it rests on it for |x| < a and is straight
+// beyond, with 1/2 - 2 a + a^2 = 0.
+const a = 1 - Math.SQRT1_2;
+
+export default defineProblem({
+  name: "obstacle1d",
+  title: "u'' <= 0, u >= 1/2 - x^2 on (-1, 1), u(-1) = u(1) = 0",
+  domain: interval(-1, 1),
+  energy: obstacle({ obstacle: ([x]) => 0.5 - x * x }),
+  dirichlet: 0,
+  exact: {
+    u: ([x]) => (Math.abs(x) < a ? 0.5 - x * x : 2 * a * (1 - Math.abs(x))),
+    grad: ([x]) => [Math.abs(x) < a ? -2 * x : -2 * a * Math.sign(x)],
+  },
+  defaults: { network: { width: 200 }, quadrature: { points: 200 }, training: { steps: 4000 } },
+});

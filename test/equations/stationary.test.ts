@@ -1,0 +1,200 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import allenCahn1d from "../../problems/allen-cahn1d.ts";
+import elasticity2d from "../../problems/elasticity2d.ts";
+import minimalSurface2d from "../../problems/minimal-surface2d.ts";
+import pLaplace2d from "../../problems/p-laplace2d.ts";
+import stokes2d from "../../problems/stokes2d.ts";
+import { eigenvalue } from "../../src/energy/equations/eigenvalue.ts";
+import { elasticity, stokes } from "../../src/energy/equations/elasticity.ts";
+import { obstacle } from "../../src/energy/equations/obstacle.ts";
+import { pLaplace } from "../../src/energy/equations/p-laplace.ts";
+import { poisson } from "../../src/energy/equations/poisson.ts";
+import { allenCahn, semilinear } from "../../src/energy/equations/semilinear.ts";
+import { pullCotangent } from "../../src/energy/lift.ts";
+import { defineProblem, type Problem, type VariationalStatement } from "../../src/energy/problem.ts";
+import { exactJet } from "../../src/errors/measure.ts";
+import { box, interval } from "../../src/geometry/box.ts";
+import { startBackend } from "../../src/kernels/tfjs.ts";
+import { Random } from "../../src/math/random.ts";
+import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
+
+beforeAll(async () => {
+  await startBackend("wasm");
+});
+
+const s = (t: number) => Math.sin(Math.PI * t);
+const c = (t: number) => Math.cos(Math.PI * t);
+
+/**
+ * The first variation of the energy at the exact solution, in the direction of v = l w with w = a wave in every
+ * component: zero to the accuracy of the quadrature, relative to the sum of its parts' sizes.
+ */
+function variation(problem: Problem): number {
+  const d = problem.domain.dimension;
+  const sample = problem.draw(compositeGauss({ order: 10, cells: 6 }), 1, new Random(0));
+  const { cotangent } = problem.functional.evaluate(sample, exactJet(problem.exact!, sample));
+  const pulled = sample.lift ? pullCotangent(sample.lift, cotangent) : cotangent;
+  let sum = 0;
+  let size = 0;
+  for (let at = 0; at < pulled.u.length; at++) {
+    const i = Math.floor(at / problem.outputs);
+    let phase = 1 + (at % problem.outputs);
+    for (let k = 0; k < d; k++) phase += (k + 1) * sample.points[i * d + k]!;
+    const parts = [pulled.u[at]! * Math.sin(phase)];
+    for (let k = 0; k < d; k++) parts.push(pulled.grad[at * d + k]! * (k + 1) * Math.cos(phase));
+    for (const part of parts) {
+      sum += part;
+      size += Math.abs(part);
+    }
+  }
+  return Math.abs(sum) / size;
+}
+
+describe("the exact solution makes the energy stationary", () => {
+  it.each([pLaplace2d, allenCahn1d, elasticity2d])("$name", (problem) => {
+    expect(variation(problem)).toBeLessThan(1e-9);
+  });
+
+  it("minimal-surface2d, whose test functions have bent slopes at the corners", () => {
+    expect(variation(minimalSurface2d)).toBeLessThan(1e-6);
+  });
+
+  it("p = 3/2, away from points where grad u = 0, with natural conditions left out", () => {
+    // u = x^2 / 2 on (1, 2): |u'|^(-1/2) u' = sqrt(x), so f = -1 / (2 sqrt(x))
+    const problem = defineProblem({
+      name: "p",
+      domain: interval(1, 2),
+      energy: pLaplace({ p: 1.5, source: ([x]) => -0.5 / Math.sqrt(x), regularisation: 0 }),
+      dirichlet: { "x-": 0.5, "x+": 2 },
+      exact: { u: ([x]) => 0.5 * x * x, grad: ([x]) => [x] },
+    });
+    expect(variation(problem)).toBeLessThan(1e-9);
+  });
+
+  it("a semilinear equation with a variable coefficient", () => {
+    // -(a u')' + u^3 = f with a = 1 + x, u = sin(pi x)
+    const problem = defineProblem({
+      name: "p",
+      domain: interval(0, 1),
+      energy: semilinear({
+        potential: (u) => tf.mul(0.25, tf.pow(u, 4)),
+        diffusion: ([x]) => 1 + x,
+        source: ([x]) => -Math.PI * c(x) + (1 + x) * Math.PI ** 2 * s(x) + s(x) ** 3,
+      }),
+      dirichlet: 0,
+      exact: { u: ([x]) => s(x), grad: ([x]) => [Math.PI * c(x)] },
+    });
+    expect(variation(problem)).toBeLessThan(1e-9);
+  });
+
+  it("elasticity with a traction: a bar in uniform plane strain", () => {
+    // u = (x, 0): sigma = diag(lambda + 2 mu, lambda)
+    const [lambda, mu] = [2, 3];
+    const problem = defineProblem({
+      name: "p",
+      domain: box([0, 0], [2, 1]),
+      outputs: 2,
+      energy: elasticity({ lambda, mu, traction: { "x+": [lambda + 2 * mu, 0] } }),
+      dirichlet: { "x-": [0, null], "y-": [null, 0], "y+": [null, 0] },
+      exact: { u: ([x]) => [x, 0], grad: () => [1, 0, 0, 0] },
+    });
+    expect(variation(problem)).toBeLessThan(1e-12);
+    const sample = problem.draw(compositeGauss({ order: 2, cells: 1 }), 1, new Random(0));
+    const { value } = problem.functional.evaluate(sample, exactJet(problem.exact!, sample));
+    // half of lambda + 2 mu over an area of 2, less the traction's work (lambda + 2 mu) 2
+    expect(value).toBeCloseTo((lambda + 2 * mu) * (1 - 2), 12);
+  });
+
+  it("an eigenfunction, and the energy there is the eigenvalue, deflated or not", () => {
+    for (const k of [1, 2]) {
+      const mode =
+        (n: number) =>
+        ([x]: readonly number[]) =>
+          Math.SQRT2 * s(n * x!);
+      const problem = defineProblem({
+        name: "p",
+        domain: interval(0, 1),
+        energy: eigenvalue({ deflate: k === 1 ? [] : [mode(1)] }),
+        dirichlet: 0,
+        exact: { u: mode(k), grad: ([x]) => [Math.SQRT2 * k * Math.PI * c(k * x)] },
+      });
+      expect(variation(problem)).toBeLessThan(1e-9);
+      const sample = problem.draw(compositeGauss({ order: 8, cells: 10 }), 1, new Random(0));
+      const { value } = problem.functional.evaluate(sample, exactJet(problem.exact!, sample));
+      expect(value).toBeCloseTo((k * Math.PI) ** 2, 9);
+    }
+  });
+});
+
+describe("Stokes by penalty", () => {
+  it("is stationary at the exact flow up to the pressure that the penalty leaves out", () => {
+    // The penalty's pressure -beta div u vanishes at a flow without divergence: what is left is int p div v.
+    const { exact } = stokes2d;
+    const sample = stokes2d.draw(compositeGauss({ order: 10, cells: 6 }), 1, new Random(0));
+    const jet = exactJet(exact!, sample);
+    for (let i = 0; i < sample.count; i++) {
+      expect(Math.abs(jet.grad[4 * i]! + jet.grad[4 * i + 3]!)).toBeLessThan(1e-12);
+    }
+    const { cotangent } = stokes2d.functional.evaluate(sample, jet);
+    // v = (x (1 - x) y (1 - y), 0): the variation is -int f.v + grad u : grad v = -int grad p . v = int p div v
+    let sum = 0;
+    let wanted = 0;
+    sample.regions[0].weights.forEach((w, i) => {
+      const [x, y] = [sample.points[2 * i]!, sample.points[2 * i + 1]!];
+      const [v, vx, vy] = [x * (1 - x) * y * (1 - y), (1 - 2 * x) * y * (1 - y), x * (1 - x) * (1 - 2 * y)];
+      sum += cotangent.u[2 * i]! * v + cotangent.grad[4 * i]! * vx + cotangent.grad[4 * i + 1]! * vy;
+      wanted += w * c(x) * c(y) * vx;
+    });
+    expect(Math.abs(sum - wanted)).toBeLessThan(1e-10);
+  });
+});
+
+describe("an obstacle", () => {
+  it("costs beta/2 (psi - u)^2 where u is below it, and nothing above", () => {
+    const state = (psi: number) =>
+      defineProblem({
+        name: "p",
+        domain: interval(0, 2),
+        energy: obstacle({ obstacle: psi, source: 3, weight: 10 }),
+        exact: { u: () => 1, grad: () => [0] },
+      });
+    const valueAt = (problem: Problem) => {
+      const sample = problem.draw(compositeGauss({ order: 2, cells: 1 }), 1, new Random(0));
+      return problem.functional.evaluate(sample, exactJet(problem.exact!, sample)).value;
+    };
+    expect(valueAt(state(0.5))).toBeCloseTo(-6, 12);
+    expect(valueAt(state(1.2))).toBeCloseTo(-6 + 0.5 * 10 * 0.04 * 2, 12);
+  });
+});
+
+describe("equations are refused", () => {
+  const state = (statement: Partial<VariationalStatement>) => () =>
+    defineProblem({ name: "p", domain: box([0, 0], [1, 1]), energy: poisson(), ...statement });
+
+  it("with parameters out of range", () => {
+    expect(() => pLaplace({ p: 1 })).toThrow("pLaplace: p - 1 must be a positive number, got 0");
+    expect(() => pLaplace({ p: 3, regularisation: -1 })).toThrow("regularisation must be >= 0, got -1");
+    expect(() => allenCahn({ epsilon: 0 })).toThrow("allenCahn: epsilon must be a positive number, got 0");
+    expect(() => obstacle({ obstacle: 0, weight: -1 })).toThrow("obstacle: weight must be a positive number");
+    expect(() => elasticity({ lambda: -1, mu: 1 })).toThrow("lambda must be >= 0, got -1");
+    expect(() => elasticity({ lambda: 1, mu: 0 })).toThrow("elasticity: mu must be a positive number, got 0");
+    expect(() => stokes({ weight: 0 })).toThrow("stokes: weight must be a positive number, got 0");
+    expect(() => eigenvalue({ weight: Number.NaN })).toThrow("eigenvalue: weight must be a positive number");
+  });
+
+  it("with the wrong number of outputs, or data that they would not see", () => {
+    expect(state({ energy: elasticity({ lambda: 1, mu: 1 }) })).toThrow(
+      "outputs: elasticity() has a component for each axis: must be 2, got 1",
+    );
+    expect(state({ energy: pLaplace({ p: 3 }), outputs: 2 })).toThrow("outputs: pLaplace() has one unknown");
+    expect(state({ energy: pLaplace({ p: 3 }), data: { f: () => 1 } as never })).toThrow(
+      "data: pLaplace() has its own data and cannot see data.f",
+    );
+  });
+
+  it("with a traction on a piece that does not exist", () => {
+    const energy = elasticity({ lambda: 1, mu: 1, traction: { left: [1, 0] } });
+    expect(state({ energy, outputs: 2 })).toThrow('energy: no boundary piece "left"');
+  });
+});
