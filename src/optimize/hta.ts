@@ -17,6 +17,8 @@ export interface HtaOptions {
   readonly anchor?: Float64Array;
   /** Solves each of the problems along the way, and the last. */
   readonly minimise: Minimise;
+  /** Called after each L with the mean [P] of the copies and the evaluations so far. */
+  readonly onLevel?: (step: HtaStep, mean: Float64Array, evaluations: number) => void;
 }
 
 /** The problem at one L, solved. */
@@ -77,7 +79,16 @@ export function hta(objective: SplitObjective, start: Float64Array, options: Hta
     const found = count(minimise(splittingHomotopy(objective, anchor, groups, L), copies), G);
     copies = found.x;
     const { value, iterations: own, evaluations: times, status } = found;
-    path.push({ L, value, spread: spreadOf(copies, P, G), iterations: own, evaluations: G * times, status });
+    const step = {
+      L,
+      value,
+      spread: spreadOf(copies, P, G),
+      iterations: own,
+      evaluations: G * times,
+      status,
+    };
+    path.push(step);
+    options.onLevel?.(step, meanOf(copies, P, G), evaluations);
   }
   const last = count(
     minimise((x) => objective(x, 0), meanOf(copies, P, G)),

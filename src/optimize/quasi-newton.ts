@@ -28,6 +28,9 @@ export function quasiNewton(
   }
 }
 
+/** Iterations in a row that change the value by rounding only and do not flatten the gradient. */
+const mostIdle = 10;
+
 /**
  * The loop that quasi-Newton methods share: direction, strong Wolfe line search, update. The first step has
  * length at most 1; where a direction is no descent, or a search along it fails, the model is forgotten once.
@@ -52,6 +55,8 @@ export function* quasiNewtonIterations(
   };
   let iteration = 0;
   let isFresh = true;
+  let idle = 0;
+  let flattest = Number.POSITIVE_INFINITY;
   const end = (status: Minimum["status"]): Minimum => {
     const { x, value, gradient } = point;
     return { x, value, gradient, iterations: iteration, evaluations, status };
@@ -79,12 +84,17 @@ export function* quasiNewtonIterations(
     }
     const step = search.found.x.map((value, i) => value - origin.x[i]!);
     const change = search.found.gradient.map((value, i) => value - origin.gradient[i]!);
+    const gradientNorm = Math.sqrt(dot(search.found.gradient, search.found.gradient));
+    const isRounding = origin.value - search.found.value <= 4 * Number.EPSILON * Math.abs(origin.value);
+    idle = isRounding && gradientNorm > 0.5 * flattest ? idle + 1 : 0;
+    flattest = Math.min(flattest, gradientNorm);
     point = search.found;
     iteration++;
     if (dot(step, change) > Number.EPSILON * dot(change, change)) {
       model.update(step, change);
       isFresh = false;
     }
+    if (idle === mostIdle) return end("stalled");
     const { x, value, gradient } = point;
     yield { iteration, x, value, gradient, evaluations };
   }

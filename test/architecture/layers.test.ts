@@ -13,7 +13,7 @@ const layers = [
   ["energy"],
   ["solution"],
   ["errors"],
-  ["train", "theory"],
+  ["train", "theory", "classify"],
   ["second-order"],
   ["report"],
   ["node"],

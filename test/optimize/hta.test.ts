@@ -100,7 +100,15 @@ describe("hta", () => {
 
   it("brings the copies together as L falls: their distance is of order L", () => {
     const L = [1, 0.1, 0.01, 0.001];
-    const { path, evaluations } = hta(quadratic, start, { groups: [0, 0, 0, 1, 1, 1], L, minimise: bfgs });
+    const seen: number[] = [];
+    const onLevel = (step: { L: number }, mean: Float64Array, evaluations: number) => {
+      expect(mean.length).toBe(6);
+      seen.push(step.L, evaluations);
+    };
+    const groups = [0, 0, 0, 1, 1, 1];
+    const { path, evaluations } = hta(quadratic, start, { groups, L, minimise: bfgs, onLevel });
+    expect(seen.filter((_, i) => i % 2 === 0)).toEqual(L);
+    expect(seen.at(-1)).toBeLessThan(evaluations);
     const spreads = path.map(({ spread }) => spread);
     const order = Math.log10(spreads[2]! / spreads[3]!);
     // (1/L) (x^g - x^h) balances gradients of order 1 at most, so the distance is of order L at most

@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { StoredResults } from "../../src/node/reproduce/experiment.ts";
+import { experimentNames, findExperiment } from "../../src/node/reproduce/experiments.ts";
+import { renderPage } from "../../src/node/reproduce/markdown.ts";
+import { keyOf } from "../../src/node/reproduce/store.ts";
+
+const folder = new URL("../../docs/reproduction/", import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, folder), "utf8");
+const stored = readdirSync(new URL("results/", folder)).filter((name) => name.endsWith(".json"));
+
+/** Pages that are there: an experiment's, full or quick. */
+const pages = experimentNames.flatMap((name) =>
+  ["", "-quick"]
+    .filter((mode) => existsSync(new URL(`${name}${mode}.md`, folder)))
+    .map((mode) => [name, mode] as const),
+);
+
+describe("docs/reproduction", () => {
+  it("has a page for every experiment, and results for every page", () => {
+    expect(experimentNames.filter((name) => !pages.some(([page]) => page === name))).toEqual([]);
+    expect(stored.length).toBeGreaterThan(0);
+  });
+
+  it.each(pages)("%s%s.md is what its stored results say", async (name, mode) => {
+    const experiment = await findExperiment(name);
+    const results = JSON.parse(read(`results/${experiment.results}${mode}.json`)) as StoredResults;
+    const { markdown, pictures } = renderPage(experiment, results);
+    expect(markdown).toBe(read(`${name}${mode}.md`));
+    expect(Object.keys(pictures).length).toBeGreaterThan(0);
+    for (const [picture, svg] of Object.entries(pictures)) expect(svg).toBe(read(picture));
+    for (const picture of markdown.matchAll(/\]\(([^)]+\.svg)\)/g)) {
+      expect(Object.keys(pictures)).toContain(picture[1]);
+    }
+  });
+
+  it.each(pages)("%s%s: stored runs are runs of the experiment as it is", async (name, mode) => {
+    const experiment = await findExperiment(name);
+    const { outcomes, planned, quick } = JSON.parse(
+      read(`results/${experiment.results}${mode}.json`),
+    ) as StoredResults;
+    const tasks = experiment.tasks(mode === "-quick");
+    expect({ planned, quick }).toEqual({ planned: tasks.length, quick: mode === "-quick" });
+    const known = new Set(tasks.map(keyOf));
+    expect(outcomes.filter((outcome) => !known.has(keyOf(outcome)))).toEqual([]);
+    expect(new Set(outcomes.map(keyOf)).size).toBe(outcomes.length);
+  });
+});
