@@ -3,6 +3,7 @@ import { measureErrors, solve } from "deep-ritz";
 import { chooseKernels } from "deep-ritz/node";
 import allenCahn1d from "../problems/allen-cahn1d.ts";
 import elasticity2d from "../problems/elasticity2d.ts";
+import interface2d from "../problems/interface2d.ts";
 import minimalSurface2d from "../problems/minimal-surface2d.ts";
 import obstacle1d from "../problems/obstacle1d.ts";
 import oscillator1d from "../problems/oscillator1d.ts";
@@ -11,9 +12,11 @@ import stokes2d from "../problems/stokes2d.ts";
 
 // Default runs of the problems of docs/equations.md: its table.
 //
-//   npm run bench:equations [-- --seeds 3]
+//   npm run bench:equations [-- --seeds 3 --only NAME]
 
-const { values: flags } = parseArgs({ options: { seeds: { type: "string", default: "3" } } });
+const { values: flags } = parseArgs({
+  options: { seeds: { type: "string", default: "3" }, only: { type: "string", default: "" } },
+});
 const seeds = Array.from({ length: Number(flags.seeds) }, (_, index) => index + 1);
 const kernels = chooseKernels();
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
@@ -30,7 +33,9 @@ for (const problem of [
   elasticity2d,
   stokes2d,
   oscillator1d,
+  interface2d,
 ]) {
+  if (!problem.name.includes(flags.only)) continue;
   const runs: Record<"l2" | "h1" | "energy" | "steps" | "seconds", number>[] = [];
   for (const seed of seeds) {
     const solution = await solve(problem, { seed, evaluator: kernels.evaluator });

@@ -30,6 +30,7 @@ export type { LiftPart } from "./energy/given-lift.ts";
 export type { ImposedConditions } from "./energy/impose.ts";
 export type { Imposition, LiftOptions, WeightOptions } from "./energy/imposition.ts";
 export { augmentedLagrangian, lift, nitsche, penalty } from "./energy/imposition.ts";
+export type { LevelSet } from "./energy/interfaces.ts";
 export type { Lift, LiftValues } from "./energy/lift.ts";
 export type {
   ExactSolution,
@@ -41,6 +42,7 @@ export type {
 } from "./energy/problem.ts";
 export { defineProblem } from "./energy/problem.ts";
 export { ProblemError } from "./energy/problem-error.ts";
+export { problemNetwork } from "./energy/problem-network.ts";
 export type { SampleSet } from "./energy/regression.ts";
 export type { DataFunction, Point, RegionSample, Sample } from "./energy/sample.ts";
 export type {
@@ -100,6 +102,8 @@ export {
 } from "./network/activations.ts";
 export type { NetworkSettings } from "./network/build.ts";
 export { buildNetwork } from "./network/build.ts";
+export { cuspCapturing } from "./network/cusp-capturing.ts";
+export type { LevelSets } from "./network/cusp-inputs.ts";
 export { mlp, residual } from "./network/deep.ts";
 export type { FunctionalValue, JetEvaluator } from "./network/evaluator.ts";
 export { fusedEvaluator } from "./network/fused-evaluator.ts";

@@ -2,6 +2,7 @@ import { box } from "../geometry/box.ts";
 import type { Domain } from "../geometry/domain.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import { Random } from "../math/random.ts";
+import type { LevelSets } from "../network/cusp-inputs.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { type DirichletCondition, type DirichletStatement, readDirichlet } from "./dirichlet.ts";
@@ -10,6 +11,7 @@ import { checkEquation, type EquationEnergy } from "./equations/equation.ts";
 import type { Functional } from "./functional.ts";
 import { type Imposed, type ImposedConditions, impose } from "./impose.ts";
 import type { Imposition } from "./imposition.ts";
+import { type LevelSet, readInterfaces } from "./interfaces.ts";
 import { evaluateLifted, type Lift } from "./lift.ts";
 import { ProblemError } from "./problem-error.ts";
 import { regressionFunctional, type SampleSet, sampleOf } from "./regression.ts";
@@ -36,6 +38,8 @@ interface CommonStatement {
   /** Components of the unknown; default 1. */
   readonly outputs?: number;
   readonly exact?: ExactSolution;
+  /** Level set functions: grad u may jump where one vanishes, and the network has a kink there. */
+  readonly interfaces?: readonly LevelSet[];
   readonly defaults?: ProblemDefaults;
 }
 
@@ -78,7 +82,7 @@ export interface RegressionStatement extends CommonStatement {
 }
 
 const statementKeys =
-  "name title outputs exact defaults domain data energy dirichlet impose target targetGradient samples sobolev".split(
+  "name title outputs exact interfaces defaults domain data energy dirichlet impose target targetGradient samples sobolev".split(
     " ",
   );
 
@@ -92,6 +96,8 @@ export interface Problem {
   readonly outputs: number;
   readonly functional: Functional;
   readonly exact?: ExactSolution;
+  /** Where grad u may jump. */
+  readonly interfaces?: LevelSets;
   /** The coefficients, when the energy is `elliptic({...})`. */
   readonly elliptic?: EllipticCoefficients;
   /** Where u is prescribed and how that is imposed; left out where it is prescribed nowhere. */
@@ -288,6 +294,9 @@ function assemble(
   given?: Sample,
 ): Problem {
   const { name, title = name, outputs = 1, exact, defaults = {} } = statement;
+  const interfaces =
+    statement.interfaces === undefined ? undefined : readInterfaces(domain, statement.interfaces);
+  interfaces?.at(Float64Array.from(uniformPoint(domain, new Random(0))));
   const pieces = domain.boundary.filter((piece) => functional.pieces.includes(piece.name));
   if (exact) {
     checkWidth("exact.u", exact.u, domain, outputs);
@@ -307,6 +316,7 @@ function assemble(
     outputs,
     functional,
     ...(exact && { exact }),
+    ...(interfaces && { interfaces }),
     ...parts,
     ...(given && { givenSamples: given.count }),
     defaults,

@@ -42,6 +42,8 @@ export interface NetworkDescription {
   /** Number of hidden layers (of residual blocks, for "residual"). */
   readonly depth: number;
   readonly activation: string;
+  /** Number of interfaces on which grad u may jump; each is one input more of the first layer. Left out: none. */
+  readonly interfaces?: number;
 }
 
 /** How parameters are carried over a change of the homotopy parameter. */

@@ -104,6 +104,7 @@ export function runPage(report: RunReport, source?: { name: string; text: string
             "network",
             `${description.kind}, width ${description.width}, depth ${description.depth}, ${description.activation}`,
           ],
+          ...(description.interfaces ? [["interfaces", description.interfaces] as [string, TableCell]] : []),
           ["parameters", network.parameterCount],
           ["kept parameters of step", solution.keptStep],
           ["seed", solution.seed],

@@ -42,7 +42,7 @@ export function estimateError(
   options: EstimateOptions,
 ): number | undefined {
   const { inputs: d, outputs: c, activation, description } = network;
-  if (description.kind !== "shallow") return undefined;
+  if (description.kind !== "shallow" || description.interfaces) return undefined;
   const m = description.width;
   const initialisation = kinkInitialisation(options.slope);
   const added = shallow({ inputs: d, outputs: c, width: enrichment, activation, initialisation });

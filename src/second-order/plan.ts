@@ -1,7 +1,8 @@
 import type { Problem } from "../energy/problem.ts";
+import { problemNetwork } from "../energy/problem-network.ts";
 import type { SecondOrderSettings } from "../energy/settings.ts";
 import { tanh } from "../network/activations.ts";
-import { buildNetwork, type NetworkSettings } from "../network/build.ts";
+import type { NetworkSettings } from "../network/build.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
 import { kinkInitialisation } from "../network/initialisation.ts";
 import type { Network } from "../network/network.ts";
@@ -98,9 +99,12 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   if (tolerance !== undefined && kind !== "shallow") {
     throw new RangeError("tolerance: the error is estimated for two-layer networks only");
   }
+  if (tolerance !== undefined && problem.interfaces) {
+    throw new RangeError("tolerance: the error is not estimated for networks with interfaces");
+  }
   return {
     method: method === "newton" && strong && without === undefined ? strong : method,
-    network: buildNetwork(domain.dimension, outputs, networkSettings),
+    network: problemNetwork(problem, networkSettings),
     networkSettings,
     s,
     iterations,

@@ -220,8 +220,8 @@ function tryStep(
 /** Scales the weights and bias of steep neurons of a two-layer network down to the bound: kinks stay in place. */
 function boundSlopes({ network }: TrialSpace, theta: Float64Array, bound: number | undefined): void {
   if (bound === undefined || network.description.kind !== "shallow") return;
-  const { inputs: d } = network;
   const m = network.description.width;
+  const d = network.outerOffset / m - 1; // inputs of the neurons: with interfaces more than of the network
   for (let k = 0; k < m; k++) {
     let squares = 0;
     for (let l = 0; l < d; l++) squares += theta[l * m + k]! ** 2;

@@ -1,6 +1,7 @@
 import type { Problem } from "../energy/problem.ts";
+import { problemNetwork } from "../energy/problem-network.ts";
 import { type Activation, activations } from "../network/activations.ts";
-import { buildNetwork } from "../network/build.ts";
+import type { LevelSets } from "../network/cusp-inputs.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
 import type { NetworkDescription } from "../network/network.ts";
 import { type TrainedNetwork, trainedNetwork } from "./solution.ts";
@@ -50,7 +51,7 @@ export function saveSolution(trained: TrainedNetwork): SavedSolution {
  * Builds a trained network from what `saveSolution` gave.
  *
  * @param custom activations that the package does not have, by name
- * @param problem needed where the solution is lifted, for g and l
+ * @param problem needed where the solution is lifted, for g and l, and where it has interfaces
  * @throws RangeError naming what is wrong with the data
  */
 export function loadSolution(
@@ -71,7 +72,9 @@ export function loadSolution(
     throw new RangeError(`solution: precision must be "float32" or "float64", got ${saved.precision}`);
   }
   const activation = known[name]!;
-  const network = buildNetwork(inputs, outputs, { kind, width, depth, activation });
+  const interfaces = saved.network.interfaces ? interfacesOf(saved, problem) : undefined;
+  const shape = { domain: { dimension: inputs }, outputs, ...(interfaces && { interfaces }) };
+  const network = problemNetwork(shape, { kind, width, depth, activation });
   const theta =
     saved.precision === "float32"
       ? new Float32Array(network.parameterCount)
@@ -92,4 +95,13 @@ export function loadSolution(
     );
   }
   return trainedNetwork(saved.problem, network, theta, saved.s, saved.lifted && lift);
+}
+
+function interfacesOf(saved: SavedSolution, problem: Problem | undefined): LevelSets {
+  const { interfaces: count } = saved.network;
+  if (problem?.interfaces?.count === count) return problem!.interfaces!;
+  const has = problem && `, which has ${problem.interfaces?.count ?? "none"}`;
+  throw new RangeError(
+    `solution: needs the ${count} interfaces of problem ${JSON.stringify(saved.problem)}${has ?? "; give that problem too"}`,
+  );
 }

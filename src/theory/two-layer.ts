@@ -26,7 +26,8 @@ export function normalTwoLayer(width: number, dimension: number, random: Random)
  * @throws RangeError for other networks
  */
 export function twoLayerOf(network: Network, theta: Parameters): TwoLayer {
-  const { kind, inputs: d, outputs, width: m } = network.description;
+  const { kind, inputs: d, outputs, width: m, interfaces } = network.description;
+  if (interfaces) throw new RangeError("tangent kernel: not of networks with interfaces");
   if (kind !== "shallow" || outputs !== 1) {
     throw new RangeError(
       `tangent kernel: needs a two-layer network with one output, got ${kind} with ${outputs}`,

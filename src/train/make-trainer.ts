@@ -20,6 +20,9 @@ export async function makeTrainer(
   if (backend !== undefined) {
     if (evaluator)
       throw new RangeError(`backend: ${JSON.stringify(backend)} leaves no place for an evaluator`);
+    if (backend === "webgpu" && network.description.interfaces) {
+      throw new RangeError("backend: interfaces are evaluated on the host, not on webgpu; leave it out");
+    }
     return tensorTrainer(network, optimizer, await startBackend(backend));
   }
   const chosen = evaluator?.(network) ?? fusedEvaluator(network, wasmKernels()) ?? tfjsEvaluator(network);

@@ -1,7 +1,8 @@
 import type { Problem } from "../energy/problem.ts";
+import { problemNetwork } from "../energy/problem-network.ts";
 import { describe } from "../energy/sample.ts";
 import type { TrainingSettings } from "../energy/settings.ts";
-import { buildNetwork, type NetworkSettings } from "../network/build.ts";
+import type { NetworkSettings } from "../network/build.ts";
 import type { Network, Transfer } from "../network/network.ts";
 import { adam } from "../optimize/adam.ts";
 import { cosine, type LearningRateSchedule } from "../optimize/learning-rate.ts";
@@ -47,7 +48,7 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
   checkKeys("training", { ...defaults.training, ...settings.training }, trainingKeys);
   checkKeys("quadrature", { ...defaults.quadrature, ...settings.quadrature }, quadratureKeys);
   const networkSettings = { ...defaults.network, ...settings.network };
-  const network = buildNetwork(domain.dimension, problem.outputs, networkSettings);
+  const network = problemNetwork(problem, networkSettings);
   const training = { ...defaults.training, ...settings.training };
   const { s = [0.5, 1], learningRate = 1e-2, optimizer = adam(), schedule = cosine() } = training;
   if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY)) {
