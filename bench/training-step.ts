@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
-import { arch, availableParallelism, cpus, type } from "node:os";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { chooseKernels } from "deep-ritz/node";
-import { loadNativeKernels } from "../src/node/native-kernels.ts";
 import { timeBackend } from "./backend-step.ts";
 import { type Case, cases, namedCases, quickCases } from "./cases.ts";
 import { type Contender, ourContenders, peerContender } from "./contenders.ts";
+import { describeMachine } from "./machine.ts";
 import { higher, measurePeak } from "./peak.ts";
 import { PeerProcess } from "./peer-process.ts";
 import { caseTable, performancePage } from "./performance-page.ts";
 import { watchOthers } from "./processor-share.ts";
-import { type CaseResult, type Machine, type Results, readResults, withCase, writeWhole } from "./results.ts";
+import { type CaseResult, type Results, readResults, withCase, writeWhole } from "./results.ts";
 
 // Times one training step, ours and the peers', in turns; docs/performance.md says how and shows the result.
 //
@@ -62,7 +60,7 @@ async function run(chosen: readonly Case[]): Promise<void> {
     processes.push(started.process);
     contenders.push(peerContender(name, started.process, threads));
   }
-  const frame: Results = { machine: machine(), peers, rounds, secondsARound, results: [] };
+  const frame: Results = { machine: describeMachine(threads), peers, rounds, secondsARound, results: [] };
   for (const benchmark of chosen) {
     const result = await timeCase(benchmark, contenders, reasons, processes);
     // Read again: another run may have added its cases.
@@ -120,32 +118,6 @@ async function timeCase(
     times,
     absent,
   };
-}
-
-function machine(): Machine {
-  const native = loadNativeKernels(threads);
-  return {
-    processor: cpuName(),
-    cores: threads,
-    system: `${type()} ${arch()}`,
-    node: process.version,
-    native: "kernels" in native ? native.kernels.detail : `none: ${native.reason}`,
-    wasm: chooseKernels({ kernels: "wasm", threads: 1 }).detail,
-  };
-}
-
-/** The model, with the family and model numbers where the name alone says little. */
-function cpuName(): string {
-  const { model } = cpus()[0]!;
-  try {
-    const text = readFileSync("/proc/cpuinfo", "utf8");
-    const [family, number] = ["cpu family", "model"].map(
-      (key) => new RegExp(`^${key}\\s*: (.*)$`, "m").exec(text)?.[1],
-    );
-    return family === undefined ? model : `${model} (family ${family}, model ${number})`;
-  } catch {
-    return model;
-  }
 }
 
 function render(): void {

@@ -1,5 +1,5 @@
 import { defaultUniform } from "../quadrature/training-quadrature.ts";
-import { type SecondOrderPlan, secondOrderPlan } from "../second-order/plan.ts";
+import { refuseMultipliers, type SecondOrderPlan, secondOrderPlan } from "../second-order/plan.ts";
 import { solveSecondOrder } from "../second-order/solve.ts";
 import type { Solution, StepRecord } from "../solution/solution.ts";
 import { makePlan, type Plan } from "../train/plan.ts";
@@ -50,6 +50,7 @@ export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): Prepared
     };
   }
   const settings = readSecondOrderSettings(texts, method);
+  refuseMultipliers(problem); // a flag may have asked for it: no fault of the file's defaults
   const plan = planned(
     loaded,
     () => secondOrderPlan(problem, settings),

@@ -12,6 +12,7 @@ import { momentum } from "../optimize/momentum.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
 import type { TrainingQuadrature } from "../quadrature/training-quadrature.ts";
 import {
+  hasMultipliers,
   type SecondOrderMethod,
   type SecondOrderPlanSettings,
   secondOrderMethods,
@@ -114,7 +115,7 @@ const firstOrderOnly = {
 
 /**
  * The second-order method asked for, or undefined for first-order training. "auto" takes Newton's for smooth
- * networks of up to 3000 parameters.
+ * networks of up to 3000 parameters, unless multipliers must be updated.
  *
  * @throws UserError unless the text names a solver, or is left out
  */
@@ -125,6 +126,7 @@ export function readSolver(texts: SettingTexts, problem: Problem): SecondOrderMe
     return undefined;
   }
   if (solver !== "auto") return solver;
+  if (hasMultipliers(problem)) return undefined;
   const { network, smooth } = secondOrderPlan(problem, readSecondOrderSettings(texts, "newton"));
   return smooth && network.parameterCount <= 3000 ? "newton" : undefined;
 }

@@ -62,11 +62,7 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   const { domain, defaults, outputs } = problem;
   const { method = "newton", s = 1 } = settings;
   checkHomotopyParameter(s);
-  if (problem.dirichlet?.method.kind === "augmented Lagrangian") {
-    throw new RangeError(
-      "impose: multipliers are updated by first-order training only; use nitsche() or lift()",
-    );
-  }
+  refuseMultipliers(problem);
   const chosen = { ...defaults.secondOrder, ...settings };
   const asked: NetworkSettings = { ...defaults.secondOrder?.network, ...settings.network };
   const { activation = tanh, depth = 1 } = asked;
@@ -114,6 +110,19 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
     slopeBound: kind === "shallow" ? Math.max(bound / size, slope) : undefined,
     regularisation: smooth ? 1e-11 : 1e-8,
   };
+}
+
+/** Whether u is prescribed through multipliers: only first-order training updates them. */
+export function hasMultipliers(problem: Problem): boolean {
+  return problem.dirichlet?.method.kind === "augmented Lagrangian";
+}
+
+/** @throws RangeError if the problem imposes conditions in a way that second-order methods do not know */
+export function refuseMultipliers(problem: Problem): void {
+  if (!hasMultipliers(problem)) return;
+  throw new RangeError(
+    "impose: the multipliers of an augmented Lagrangian are updated by first-order training only; use lift, nitsche or penalty",
+  );
 }
 
 function defaultWidth(method: SecondOrderMethod, d: number, shallow: boolean): number {

@@ -6,6 +6,7 @@ import { type Outcome, root, runMany, runRitz, temporaryFolder } from "./run-rit
 const folder = temporaryFolder();
 const poisson = join(root, "problems/poisson2d.ts");
 const sine = join(root, "problems/sine1d.ts");
+const dirichlet = join(root, "problems/dirichlet2d.ts");
 
 /** What is wrong, and what the one line must say. */
 type Case = readonly [title: string, bad: string | undefined, message: RegExp];
@@ -144,6 +145,11 @@ const commands: readonly Case[] = [
     `solve ${poisson} --out full`,
     "",
     /: --out full: is not empty; choose another folder, or add --overwrite$/m,
+  ],
+  [
+    `solve ${dirichlet} --solver newton --impose augmented-lagrangian`,
+    "",
+    /^ritz: impose: the multipliers of an augmented Lagrangian .*; use lift, nitsche or penalty$/m,
   ],
   ["eval", "", /: eval: name a run's folder, such as: /],
   ["eval somewhere", "", /: eval: needs --points$/m],

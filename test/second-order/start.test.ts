@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   box,
   buildNetwork,
+  compositeGauss,
   defineProblem,
   elliptic,
   Random,
@@ -9,6 +10,9 @@ import {
   solveSecondOrder,
   tanh,
 } from "../../src/index.ts";
+import { DiscreteEnergy } from "../../src/second-order/discrete-energy.ts";
+import { outerSolve } from "../../src/second-order/outer-solve.ts";
+import { trialSpace } from "../../src/second-order/trial-space.ts";
 
 const { PI, cos } = Math;
 const problem = defineProblem({
@@ -24,6 +28,27 @@ describe("parameters to start from", () => {
     const solution = await solveSecondOrder(problem, { method: "galerkin", network, start });
     const { outerOffset } = solution.network;
     expect(Array.from(solution.theta.slice(0, outerOffset))).toEqual(Array.from(start.slice(0, outerOffset)));
+  });
+
+  it("from the same neurons every s > 0 has the same best energy: the affine skip makes their spaces one", () => {
+    const sample = problem.draw(compositeGauss({ order: 6, cells: 4 }), 1, new Random(1));
+    const places = new Random(5); // kinks through one point would make the matrix singular to rounding
+    const neurons = buildNetwork(2, 1, network).initialise(new Random(3), () => [
+      places.uniform(),
+      places.uniform(),
+    ]);
+    const [half, one, more] = [0.5, 1, 1.5].map((s) => {
+      const space = trialSpace(buildNetwork(2, 1, network), s, undefined);
+      const energy = new DiscreteEnergy(problem.functional, sample, space);
+      const solved = outerSolve(energy, space, Float64Array.from(neurons), {
+        regularisation: 1e-11,
+        fromZero: true,
+      });
+      return energy.value(solved);
+    });
+    // The regularisation, 1e-11 of a matrix whose columns s changes, is what may differ.
+    expect(Math.abs(half! / one! - 1)).toBeLessThan(1e-10);
+    expect(Math.abs(more! / one! - 1)).toBeLessThan(1e-10);
   });
 
   it("goes on from where another run has ended, and not uphill", async () => {
