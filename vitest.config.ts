@@ -11,5 +11,6 @@ export default defineConfig({
       { find: /^deep-ritz\/theory$/, replacement: source("theory/index.ts") },
     ],
   },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000 },
+  // For what hangs only: a busy machine is many times slower than a quiet one.
+  test: { include: ["test/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 600_000 },
 });

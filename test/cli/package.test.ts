@@ -71,7 +71,7 @@ beforeAll(async () => {
   await succeed("npm", install, project);
   writeFileSync(join(project, "membrane.ts"), problemText);
   writeFileSync(join(project, "library.mjs"), libraryText);
-}, 120_000);
+});
 
 describe("the packed package", () => {
   it("holds what it needs, and its licences, but no sources, tests or runs", () => {

@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly onStderr?: (text: string, child: ChildProcess) => void;
 }
 
-/** Runs a program to its end; after a minute it is ended, with code null. */
+/** Runs a program to its end; after four minutes it is ended, with code null. */
 export function run(
   program: string,
   args: readonly string[],
@@ -32,7 +32,7 @@ export function run(
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const { npm_config_package: _, ...env } = process.env; // an outer npx's --package is not for an inner one
-    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: 240_000 });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

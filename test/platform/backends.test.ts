@@ -31,7 +31,7 @@ describe.each(["wasm", "cpu", "tensorflow", "webgpu"])("%s in Node", (backend) =
     }
   });
 
-  it.for(Object.entries(checksOn(backend)))("%s", { timeout: 180_000 }, async ([, check], { skip }) => {
+  it.for(Object.entries(checksOn(backend)))("%s", async ([, check], { skip }) => {
     skip(reason !== undefined, reason);
     await check();
   });
@@ -53,7 +53,7 @@ function reasonInChromium(backend: string): string | undefined {
 describe.each(["wasm", "webgpu"])("%s in headless Chromium", (backend) => {
   const reason = reasonInChromium(backend);
   if (reason !== undefined) missing(`${backend} in Chromium`, reason);
-  it.skipIf(reason !== undefined)("does all that", { timeout: 300_000 }, async () => {
+  it.skipIf(reason !== undefined)("does all that", async () => {
     const report = await reportFromChromium(chromium!, backend);
     expect(Object.entries(report).filter(([, outcome]) => !outcome.startsWith("passed"))).toEqual([]);
     expect(Object.keys(report)).toEqual(Object.keys(checksOn(backend)));

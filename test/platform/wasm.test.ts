@@ -379,7 +379,7 @@ describe("threads", () => {
       );
       const outfile = join(folder, "bundle.mjs");
       buildSync({ entryPoints: [entry], bundle: true, platform: "node", format: "esm", outfile });
-      const child = spawnSync(process.execPath, [outfile], { encoding: "utf8", timeout: 20_000 });
+      const child = spawnSync(process.execPath, [outfile], { encoding: "utf8", timeout: 120_000 });
       expect(child.stderr).toBe("");
       expect(child.stdout).toBe("workers 2\n");
       expect(child.status).toBe(0);
