@@ -6,10 +6,8 @@
  */
 export class Random {
   private readonly a0: number;
-  private a: number;
-  private b: number;
-  private c: number;
-  private counter = 1;
+  /** a, b, c and the counter: engines box numbers of 32 bits in fields, and not in a typed array. */
+  private readonly state = new Int32Array(4);
   private spareNormal = Number.NaN;
 
   /**
@@ -20,20 +18,24 @@ export class Random {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: must be an integer, got ${seed}`);
     const low = seed | 0;
     const high = Math.floor(seed / 4294967296) | 0;
-    this.a = hash32(low ^ 0x9e3779b9);
-    this.b = hash32(high ^ this.a);
-    this.c = hash32(this.a ^ Math.imul(this.b, 0x85ebca6b));
-    this.a0 = this.a;
+    const a = hash32(low ^ 0x9e3779b9);
+    const b = hash32(high ^ a);
+    this.a0 = a;
+    this.state.set([a, b, hash32(a ^ Math.imul(b, 0x85ebca6b)), 1]);
     for (let i = 0; i < 12; i++) this.uint32();
   }
 
   /** An integer, uniform on [0, 2^32). */
   uint32(): number {
-    const sum = (this.a + this.b + this.counter) | 0;
-    this.counter = (this.counter + 1) | 0;
-    this.a = this.b ^ (this.b >>> 9);
-    this.b = (this.c + (this.c << 3)) | 0;
-    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
+    const { state } = this;
+    const b = state[1]!;
+    const c = state[2]!;
+    const counter = state[3]!;
+    const sum = (state[0]! + b + counter) | 0;
+    state[0] = b ^ (b >>> 9);
+    state[1] = (c + (c << 3)) | 0;
+    state[2] = ((c << 21) | (c >>> 11)) + sum;
+    state[3] = counter + 1;
     return sum >>> 0;
   }
 

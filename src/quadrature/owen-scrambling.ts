@@ -1,7 +1,8 @@
-import { hash32, type Random } from "../math/random.ts";
+import type { Random } from "../math/random.ts";
 import { fromDigits, type Scrambling } from "./scrambling.ts";
 
-const keysPerAxis = 9;
+/** Digits that can be scrambled by a table: those of the integers that a point's digits are held in. */
+const mostDigits = 26;
 
 /**
  * Owen's nested uniform scrambling in base 2: digit i of a coordinate is flipped by a random bit that belongs
@@ -9,49 +10,48 @@ const keysPerAxis = 9;
  * on the cube, and smooth integrands are integrated with a root-mean-square error of
  * O(n^(-3/2) (log n)^((d-1)/2)).
  *
+ * The first 2^m points of a Sobol sequence differ, on every axis, in their first m digits. These are scrambled
+ * by a table of all their 2^m values; every digit after them has a random bit that no other point shares, so
+ * it is simply random. Nothing here is approximate: the law is that of Owen's construction.
+ *
  * Source: A. B. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences" (1995) and "Scrambled net variance
- * for integrals of smooth functions", Ann. Statist. 25 (1997) 1541-1562. The permutations are not stored:
- * the random bit is a seeded hash of the digits before it. Digits are taken in groups of five, whose
- * 1 + 2 + 4 + 8 + 16 bits come from one 32-bit hash of the groups before. Digits 36 to 52 are not nested
- * among themselves but flipped by one hash of the first 35, which is the same in law as long as no two points
- * of an axis agree in 35 digits, so for up to 2^35 points of a Sobol sequence.
+ * for integrals of smooth functions", Ann. Statist. 25 (1997) 1541-1562.
  *
  * @param dimension d
+ * @param count the points to come, each once; no two may agree, on any axis, in their first ceil(log2 count) digits
+ * @throws RangeError if there are more than 2^26 points
  */
-export function owenScrambling(dimension: number, random: Random): Scrambling {
-  const keys = new Int32Array(dimension * keysPerAxis);
-  for (let i = 0; i < keys.length; i++) keys[i] = random.uint32();
-  return (high, low, points, offset) => {
-    for (let axis = 0, key = 0; axis < dimension; axis++, key += keysPerAxis) {
-      const lowDigits = low[axis]!;
-      const first30 = (high[axis]! << 4) | (lowDigits >>> 22);
-      let flips = 0;
-      for (let group = 0, shift = 25; group < 6; group++, shift -= 5) {
-        const before = first30 >>> (shift + 5);
-        flips = (flips << 5) | groupFlips(hash32(before ^ keys[key + group]!), (first30 >>> shift) & 31);
-      }
-      const next5 = (lowDigits >>> 17) & 31;
-      const hash30 = hash32(first30 ^ keys[key + 6]!);
-      const flips5 = groupFlips(hash30, next5);
-      const flips17 = hash32(hash32(first30 ^ keys[key + 7]!) ^ (next5 + keys[key + 8]!)) >>> 15;
+export function owenScrambling(dimension: number, count: number, random: Random): Scrambling {
+  if (count > 2 ** mostDigits) {
+    throw new RangeError(
+      `Sobol: a scrambled draw has at most 2^${mostDigits} points, got a request for ${count}`,
+    );
+  }
+  const digits = count > 1 ? 32 - Math.clz32(count - 1) : 0;
+  const tables = Array.from({ length: dimension }, () => scrambledPrefixes(digits, random));
+  const rest = mostDigits - digits;
+  return (high, _, points, offset) => {
+    for (let axis = 0; axis < dimension; axis++) {
+      const prefix = tables[axis]![high[axis]! >>> rest]!;
       points[offset + axis] = fromDigits(
-        high[axis]! ^ (flips >>> 4),
-        lowDigits ^ (((flips & 15) << 22) | (flips5 << 17) | flips17),
+        (prefix << rest) | ((random.uint32() >>> 6) >>> digits),
+        random.uint32() >>> 6,
       );
     }
   };
 }
 
-/**
- * The flips of five successive digits. The nodes of their binary tree are numbered 1 for the first digit,
- * 2 and 3 for the second (after 0, after 1), 4 to 7 for the third, and so on; bit k of the hash is node k's.
- */
-function groupFlips(hash: number, digits: number): number {
-  return (
-    ((hash << 3) & 16) |
-    (((hash >>> (2 | (digits >>> 4))) << 3) & 8) |
-    (((hash >>> (4 | (digits >>> 3))) << 2) & 4) |
-    (((hash >>> (8 | (digits >>> 2))) << 1) & 2) |
-    ((hash >>> (16 | (digits >>> 1))) & 1)
-  );
+/** For each of the 2^m values of m digits, what they are scrambled to: the tree of random bits, level by level. */
+function scrambledPrefixes(digits: number, random: Random): Int32Array {
+  const table = new Int32Array(2 ** digits);
+  for (let nodes = 1; nodes < table.length; nodes *= 2) {
+    let bits = 0;
+    for (let node = nodes - 1; node >= 0; node--) {
+      bits = (nodes - 1 - node) % 32 === 0 ? random.uint32() : bits >>> 1;
+      const scrambled = (table[node]! << 1) | (bits & 1);
+      table[2 * node] = scrambled;
+      table[2 * node + 1] = scrambled ^ 1;
+    }
+  }
+  return table;
 }

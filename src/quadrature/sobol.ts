@@ -15,7 +15,7 @@ export interface SobolOptions {
  * Every draw randomises them anew (Owen's scrambling unless asked otherwise); with randomisation "none" the
  * points include the origin and are always the same.
  *
- * Drawing throws RangeError above 1024 dimensions.
+ * Drawing throws RangeError above 1024 dimensions, and for more than 2^26 points with Owen's scrambling.
  */
 export function sobol({ randomisation = "owen" }: SobolOptions = {}): QuadratureRule {
   const name = { owen: "sobol", "digital-shift": "sobol-shift", none: "sobol-unscrambled" }[randomisation];
@@ -25,7 +25,7 @@ export function sobol({ randomisation = "owen" }: SobolOptions = {}): Quadrature
     sequence.seek(0);
     const scrambling =
       randomisation === "owen"
-        ? owenScrambling(dimension, random)
+        ? owenScrambling(dimension, count, random)
         : randomisation === "digital-shift"
           ? digitalShift(dimension, random)
           : unscrambled;
