@@ -60,6 +60,6 @@ it("picks cases by the parts of their names", () => {
 });
 
 it("measures a peak with WASM where there is no addon", () => {
-  // Any processor with vectors does a tenth of an operation in a nanosecond.
-  expect(wasmPeak(1)).toBeGreaterThan(1e8);
+  expect(wasmPeak(1)).toBeGreaterThan(1e6); // however busy the machine
+  expect(wasmPeak(1)).toBeLessThan(1e12);
 });
