@@ -46,6 +46,7 @@ const constantEvery = 3;
  * Imposes conditions on an energy: by the method that is asked for, else by a lift where all pieces have a
  * distance, by Nitsche's method where the energy knows its flux, or by an augmented Lagrangian.
  *
+ * @param singular there are enrichment functions: by default there is no lift then, whose l would flatten them
  * @throws ProblemError if the method is none or cannot be applied here
  */
 export function impose(
@@ -54,9 +55,10 @@ export function impose(
   functional: Functional,
   conditions: readonly DirichletCondition[],
   requested: Imposition | undefined,
+  singular = false,
 ): Imposed {
   if (requested !== undefined) checkImposition(requested);
-  const method = requested ?? defaultMethod(functional, conditions);
+  const method = requested ?? defaultMethod(functional, conditions, singular);
   const dirichlet = { method, byDefault: requested === undefined, conditions };
   if (method.kind === "lift") {
     return { functional, dirichlet, lift: makeLift(domain, outputs, conditions, method) };
@@ -128,8 +130,12 @@ export function impose(
   }
 }
 
-function defaultMethod(functional: Functional, conditions: readonly DirichletCondition[]): Imposition {
-  if (conditions.every(({ piece }) => piece.distance !== undefined)) return { kind: "lift" };
+function defaultMethod(
+  functional: Functional,
+  conditions: readonly DirichletCondition[],
+  singular: boolean,
+): Imposition {
+  if (!singular && conditions.every(({ piece }) => piece.distance !== undefined)) return { kind: "lift" };
   return { kind: functional.flux ? "nitsche" : "augmented Lagrangian" };
 }
 

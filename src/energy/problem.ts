@@ -3,10 +3,12 @@ import type { Domain } from "../geometry/domain.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import { Random } from "../math/random.ts";
 import type { LevelSets } from "../network/cusp-inputs.ts";
+import type { FixedFunctions } from "../network/fixed-functions.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { type DirichletCondition, type DirichletStatement, readDirichlet } from "./dirichlet.ts";
 import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
+import { type EnrichmentFunction, readEnrichment } from "./enrichment.ts";
 import { checkEquation, type EquationEnergy } from "./equations/equation.ts";
 import type { Functional } from "./functional.ts";
 import { type Imposed, type ImposedConditions, impose } from "./impose.ts";
@@ -40,6 +42,8 @@ interface CommonStatement {
   readonly exact?: ExactSolution;
   /** Level set functions: grad u may jump where one vanishes, and the network has a kink there. */
   readonly interfaces?: readonly LevelSet[];
+  /** Functions psi_k that stand beside the network, u = N + sum C_k psi_k: a solution's singular part. */
+  readonly enrichment?: readonly EnrichmentFunction[];
   readonly defaults?: ProblemDefaults;
 }
 
@@ -82,7 +86,7 @@ export interface RegressionStatement extends CommonStatement {
 }
 
 const statementKeys =
-  "name title outputs exact interfaces defaults domain data energy dirichlet impose target targetGradient samples sobolev".split(
+  "name title outputs exact interfaces enrichment defaults domain data energy dirichlet impose target targetGradient samples sobolev".split(
     " ",
   );
 
@@ -98,6 +102,8 @@ export interface Problem {
   readonly exact?: ExactSolution;
   /** Where grad u may jump. */
   readonly interfaces?: LevelSets;
+  /** Given functions beside the network: N in what follows is the network with them. */
+  readonly enrichment?: FixedFunctions;
   /** The coefficients, when the energy is `elliptic({...})`. */
   readonly elliptic?: EllipticCoefficients;
   /** Where u is prescribed and how that is imposed; left out where it is prescribed nowhere. */
@@ -214,7 +220,8 @@ function variational(statement: VariationalStatement<string>): Problem {
         },
       }),
     });
-  return withConditions(impose(domain, outputs, functional, conditions, statement.impose));
+  const singular = statement.enrichment !== undefined;
+  return withConditions(impose(domain, outputs, functional, conditions, statement.impose, singular));
 }
 
 function readConditions(
@@ -297,6 +304,8 @@ function assemble(
   const interfaces =
     statement.interfaces === undefined ? undefined : readInterfaces(domain, statement.interfaces);
   interfaces?.at(Float64Array.from(uniformPoint(domain, new Random(0))));
+  const enrichment =
+    statement.enrichment === undefined ? undefined : readEnrichment(domain, outputs, statement.enrichment);
   const pieces = domain.boundary.filter((piece) => functional.pieces.includes(piece.name));
   if (exact) {
     checkWidth("exact.u", exact.u, domain, outputs);
@@ -317,6 +326,7 @@ function assemble(
     functional,
     ...(exact && { exact }),
     ...(interfaces && { interfaces }),
+    ...(enrichment && { enrichment }),
     ...parts,
     ...(given && { givenSamples: given.count }),
     defaults,

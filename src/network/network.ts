@@ -44,6 +44,8 @@ export interface NetworkDescription {
   readonly activation: string;
   /** Number of interfaces on which grad u may jump; each is one input more of the first layer. Left out: none. */
   readonly interfaces?: number;
+  /** Number of given functions that are added to the network, each with a coefficient; left out: none. */
+  readonly enrichment?: number;
 }
 
 /** How parameters are carried over a change of the homotopy parameter. */

@@ -73,7 +73,8 @@ export async function readRun(path: string, problemFile?: string): Promise<Train
     }
   };
   const saved = attempt(() => JSON.parse(readFileSync(file, "utf8")) as SavedSolution);
-  const needsProblem = saved.lifted || saved.network?.interfaces !== undefined;
+  const { interfaces, enrichment } = saved.network ?? {};
+  const needsProblem = saved.lifted || interfaces !== undefined || enrichment !== undefined;
   const source = problemFile ?? (needsProblem ? copyOfProblem(dirname(file)) : undefined);
   if (saved.lifted && source === undefined) {
     throw new UserError(`${file}: u = g + l N needs its problem's g and l; name its file with --problem`);

@@ -105,6 +105,9 @@ export function runPage(report: RunReport, source?: { name: string; text: string
             `${description.kind}, width ${description.width}, depth ${description.depth}, ${description.activation}`,
           ],
           ...(description.interfaces ? [["interfaces", description.interfaces] as [string, TableCell]] : []),
+          ...(description.enrichment
+            ? [["enrichment functions", description.enrichment] as [string, TableCell]]
+            : []),
           ["parameters", network.parameterCount],
           ["kept parameters of step", solution.keptStep],
           ["seed", solution.seed],

@@ -2,6 +2,7 @@ import type { Functional } from "../energy/functional.ts";
 import type { Sample } from "../energy/sample.ts";
 import type { KernelSet } from "../kernels/kernel-set.ts";
 import type { Random } from "../math/random.ts";
+import { beyondLayers } from "../network/beyond-layers.ts";
 import { kinkInitialisation } from "../network/initialisation.ts";
 import { shallow } from "../network/shallow.ts";
 import { shallowBlocks } from "../network/shallow-jet.ts";
@@ -34,7 +35,7 @@ export interface EstimateOptions {
  * itself. This is the hierarchical estimate of R. E. Bank and R. K. Smith (1993): it sees the part of the error that
  * the richer space can represent, and is no bound.
  *
- * @returns undefined for networks with more layers, and where the energy is not convex there
+ * @returns undefined for networks with more layers or enrichment functions, and where the energy is not convex there
  */
 export function estimateError(
   { network, s }: TrialSpace,
@@ -42,7 +43,7 @@ export function estimateError(
   options: EstimateOptions,
 ): number | undefined {
   const { inputs: d, outputs: c, activation, description } = network;
-  if (description.kind !== "shallow" || description.interfaces) return undefined;
+  if (description.kind !== "shallow" || beyondLayers(description)) return undefined;
   const m = description.width;
   const initialisation = kinkInitialisation(options.slope);
   const added = shallow({ inputs: d, outputs: c, width: enrichment, activation, initialisation });

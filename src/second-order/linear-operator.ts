@@ -34,6 +34,7 @@ export interface LinearOperator {
 export function withoutStrongForm(problem: Problem): string | undefined {
   if (!problem.elliptic) return "the energy is not elliptic({...})";
   if (problem.interfaces) return "networks with interfaces have no second derivatives";
+  if (problem.enrichment) return "enrichment functions have no second derivatives";
   if (problem.lift || problem.dirichlet) return "u is prescribed on the boundary";
   const { diffusion = 1 } = problem.elliptic;
   if (Array.isArray(diffusion)) return "the diffusion is a matrix";

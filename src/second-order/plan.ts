@@ -2,6 +2,7 @@ import type { Problem } from "../energy/problem.ts";
 import { problemNetwork } from "../energy/problem-network.ts";
 import type { SecondOrderSettings } from "../energy/settings.ts";
 import { tanh } from "../network/activations.ts";
+import { beyondLayers } from "../network/beyond-layers.ts";
 import type { NetworkSettings } from "../network/build.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
 import { kinkInitialisation } from "../network/initialisation.ts";
@@ -95,12 +96,14 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   if (tolerance !== undefined && kind !== "shallow") {
     throw new RangeError("tolerance: the error is estimated for two-layer networks only");
   }
-  if (tolerance !== undefined && problem.interfaces) {
-    throw new RangeError("tolerance: the error is not estimated for networks with interfaces");
+  const network = problemNetwork(problem, networkSettings);
+  const beyond = beyondLayers(network.description);
+  if (tolerance !== undefined && beyond) {
+    throw new RangeError(`tolerance: the error is not estimated for ${beyond}`);
   }
   return {
     method: method === "newton" && strong && without === undefined ? strong : method,
-    network: problemNetwork(problem, networkSettings),
+    network,
     networkSettings,
     s,
     iterations,

@@ -1,4 +1,5 @@
 import { type Activation, type IdentityTerm, relu } from "../network/activations.ts";
+import { beyondLayers } from "../network/beyond-layers.ts";
 import { mlp } from "../network/deep.ts";
 import { shallow } from "../network/shallow.ts";
 import { shallowBlocks } from "../network/shallow-jet.ts";
@@ -12,15 +13,13 @@ import { type TrainedNetwork, trainedNetwork } from "./solution.ts";
  * A two-layer network grows by the identity's terms only (2, 4 or 6 neurons an output: all linear parts
  * add up to one affine function), not to twice its width as in the paper; an MLP grows by that factor.
  *
- * @throws RangeError if the activation cannot express the identity, or the network has residual blocks or interfaces
+ * @throws RangeError if the activation cannot express the identity, or the network has residual blocks, interfaces or
+ *   enrichment functions
  */
 export function toPlainNetwork(trained: TrainedNetwork): TrainedNetwork {
   const { activation, description } = trained.network;
-  if (description.interfaces) {
-    throw new RangeError(
-      "plain network: networks with interfaces have inputs |phi(x)| and cannot be converted",
-    );
-  }
+  const beyond = beyondLayers(description);
+  if (beyond) throw new RangeError(`plain network: ${beyond} cannot be converted`);
   if (!activation.identity) {
     throw new RangeError(`plain network: only powers of ReLU can be converted, got ${activation.name}`);
   }

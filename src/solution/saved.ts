@@ -1,7 +1,6 @@
 import type { Problem } from "../energy/problem.ts";
 import { problemNetwork } from "../energy/problem-network.ts";
 import { type Activation, activations } from "../network/activations.ts";
-import type { LevelSets } from "../network/cusp-inputs.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
 import type { NetworkDescription } from "../network/network.ts";
 import { type TrainedNetwork, trainedNetwork } from "./solution.ts";
@@ -51,7 +50,8 @@ export function saveSolution(trained: TrainedNetwork): SavedSolution {
  * Builds a trained network from what `saveSolution` gave.
  *
  * @param custom activations that the package does not have, by name
- * @param problem needed where the solution is lifted, for g and l, and where it has interfaces
+ * @param problem needed where the solution is lifted, for g and l, and where it has interfaces or
+ *   enrichment functions
  * @throws RangeError naming what is wrong with the data
  */
 export function loadSolution(
@@ -72,9 +72,15 @@ export function loadSolution(
     throw new RangeError(`solution: precision must be "float32" or "float64", got ${saved.precision}`);
   }
   const activation = known[name]!;
-  const interfaces = saved.network.interfaces ? interfacesOf(saved, problem) : undefined;
-  const shape = { domain: { dimension: inputs }, outputs, ...(interfaces && { interfaces }) };
-  const network = problemNetwork(shape, { kind, width, depth, activation });
+  const interfaces = given("interfaces", saved, problem);
+  const enrichment = given("enrichment", saved, problem);
+  const unknown = {
+    domain: { dimension: inputs },
+    outputs,
+    ...(interfaces && { interfaces }),
+    ...(enrichment && { enrichment }),
+  };
+  const network = problemNetwork(unknown, { kind, width, depth, activation });
   const theta =
     saved.precision === "float32"
       ? new Float32Array(network.parameterCount)
@@ -97,11 +103,19 @@ export function loadSolution(
   return trainedNetwork(saved.problem, network, theta, saved.s, saved.lifted && lift);
 }
 
-function interfacesOf(saved: SavedSolution, problem: Problem | undefined): LevelSets {
-  const { interfaces: count } = saved.network;
-  if (problem?.interfaces?.count === count) return problem!.interfaces!;
-  const has = problem && `, which has ${problem.interfaces?.count ?? "none"}`;
+/** What a saved network has from its problem: as many of them as it was saved with. */
+function given<Part extends "interfaces" | "enrichment">(
+  part: Part,
+  saved: SavedSolution,
+  problem: Problem | undefined,
+): Problem[Part] | undefined {
+  const wanted = saved.network[part];
+  if (!wanted) return undefined;
+  const found = problem?.[part];
+  if (found?.count === wanted) return found;
+  const has = problem && `, which has ${found?.count ?? "none"}`;
+  const what = part === "interfaces" ? "interfaces" : "enrichment functions";
   throw new RangeError(
-    `solution: needs the ${count} interfaces of problem ${JSON.stringify(saved.problem)}${has ?? "; give that problem too"}`,
+    `solution: needs the ${wanted} ${what} of problem ${JSON.stringify(saved.problem)}${has ?? "; give that problem too"}`,
   );
 }

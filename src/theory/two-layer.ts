@@ -1,4 +1,5 @@
 import type { Random } from "../math/random.ts";
+import { beyondLayers } from "../network/beyond-layers.ts";
 import type { Network, Parameters } from "../network/network.ts";
 import { shallowBlocks } from "../network/shallow-jet.ts";
 
@@ -26,8 +27,9 @@ export function normalTwoLayer(width: number, dimension: number, random: Random)
  * @throws RangeError for other networks
  */
 export function twoLayerOf(network: Network, theta: Parameters): TwoLayer {
-  const { kind, inputs: d, outputs, width: m, interfaces } = network.description;
-  if (interfaces) throw new RangeError("tangent kernel: not of networks with interfaces");
+  const { kind, inputs: d, outputs, width: m } = network.description;
+  const beyond = beyondLayers(network.description);
+  if (beyond) throw new RangeError(`tangent kernel: not of ${beyond}`);
   if (kind !== "shallow" || outputs !== 1) {
     throw new RangeError(
       `tangent kernel: needs a two-layer network with one output, got ${kind} with ${outputs}`,

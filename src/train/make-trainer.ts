@@ -1,5 +1,6 @@
 import { startBackend } from "../kernels/tfjs.ts";
 import { wasmKernels } from "../kernels/wasm-kernels.ts";
+import { beyondLayers } from "../network/beyond-layers.ts";
 import { fusedEvaluator } from "../network/fused-evaluator.ts";
 import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
 import { hostTrainer } from "./host-trainer.ts";
@@ -20,8 +21,9 @@ export async function makeTrainer(
   if (backend !== undefined) {
     if (evaluator)
       throw new RangeError(`backend: ${JSON.stringify(backend)} leaves no place for an evaluator`);
-    if (backend === "webgpu" && network.description.interfaces) {
-      throw new RangeError("backend: interfaces are evaluated on the host, not on webgpu; leave it out");
+    const beyond = beyondLayers(network.description);
+    if (backend === "webgpu" && beyond) {
+      throw new RangeError(`backend: ${beyond} are evaluated on the host, not on webgpu; leave it out`);
     }
     return tensorTrainer(network, optimizer, await startBackend(backend));
   }
