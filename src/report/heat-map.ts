@@ -27,6 +27,8 @@ export interface HeatMap {
   readonly values: ArrayLike<number>;
   /** "sequential" runs from the smallest value to the largest, "diverging" is symmetric about 0 */
   readonly scale: "sequential" | "diverging";
+  /** values of a map to compare this one with: the colours span both */
+  readonly alongside?: ArrayLike<number>;
   /** what the values are, written beside the colour bar: "u", "|u - u*|" */
   readonly unit?: string;
   /** whether a length in x is drawn as long as the same length in y; no by default */
@@ -105,15 +107,17 @@ function cellBounds(axis: string, centres: ArrayLike<number>): readonly [number,
   return [first - size / 2, last + size / 2];
 }
 
-/** The colour scale that spans the finite values. */
-function scaleFor({ values, scale }: HeatMap): ColourScale {
+/** The colour scale that spans the finite values, and those of the map alongside. */
+function scaleFor({ values, alongside = [], scale }: HeatMap): ColourScale {
   let lower = Number.POSITIVE_INFINITY;
   let upper = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < values.length; k++) {
-    const value = withinRange(values[k]!);
-    if (!Number.isFinite(value)) continue;
-    lower = Math.min(lower, value);
-    upper = Math.max(upper, value);
+  for (const entries of [values, alongside]) {
+    for (let k = 0; k < entries.length; k++) {
+      const value = withinRange(entries[k]!);
+      if (!Number.isFinite(value)) continue;
+      lower = Math.min(lower, value);
+      upper = Math.max(upper, value);
+    }
   }
   if (scale === "diverging") {
     const limit = Math.max(Math.abs(lower), Math.abs(upper));

@@ -89,6 +89,7 @@ function maps(solution: Solution, component: number): Figure[] {
   }
   const values = valuesAt(solution, points, component);
   const { suffix, label } = named(solution, component);
+  const ofComponent = solution.network.outputs > 1 ? `, component ${component + 1}` : "";
   const others = middle.slice(2).map((value, k) => `${d > 3 ? `x${k + 3}` : "z"} = ${formatNumber(value)}`);
   const slice =
     d > 2 ? ` (slice at ${others.length > 3 ? "the middle of the other axes" : others.join(", ")})` : "";
@@ -98,16 +99,18 @@ function maps(solution: Solution, component: number): Figure[] {
     unit: string,
     entries: Float64Array,
     signed: boolean,
+    alongside?: Float64Array,
   ): Figure => ({
     name: name + suffix,
-    caption: `${title}${slice}.`,
+    caption: `${title}${ofComponent}${slice}.`,
     svg: heatMap({
-      title,
+      title: title + ofComponent,
       xLabel: d > 3 ? "x1" : "x",
       yLabel: d > 3 ? "x2" : "y",
       x,
       y,
       values: entries,
+      ...(alongside && { alongside }),
       scale: signed ? "diverging" : "sequential",
       unit,
       equalAspect: true,
@@ -115,9 +118,9 @@ function maps(solution: Solution, component: number): Figure[] {
   });
   const range = values.exact ?? values.u;
   const signed = range.some((value) => value < 0) && range.some((value) => value > 0);
-  const figures = [draw("solution", "Computed solution", label, values.u, signed)];
+  const figures = [draw("solution", "Computed solution", label, values.u, signed, values.exact)];
   if (values.exact && values.error) {
-    figures.push(draw("exact", "Exact solution", `${label}*`, values.exact, signed));
+    figures.push(draw("exact", "Exact solution", `${label}*`, values.exact, signed, values.u));
     figures.push(draw("error", "Error, computed minus exact", `${label} - ${label}*`, values.error, true));
   }
   return figures;

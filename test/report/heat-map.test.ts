@@ -65,6 +65,19 @@ describe("heatMap", () => {
     expect(place.attributes.transform).toMatch(/scale\([\d.]+ -[\d.]+\)/u);
   });
 
+  it("has the colours and the bar of the map alongside", () => {
+    const [values, others] = [
+      [0, 1, 2, 3, 4, 5],
+      [2, 2, 2, 2, 2, 9],
+    ];
+    const of = (own: number[], alongside: number[]) =>
+      heatMap(small(own, { alongside, width: 400, height: 300 }));
+    const [one, other] = [of(values, others), of(others, values)];
+    expect(seenColours(one, 3, 2)[2]).toBe(seenColours(other, 3, 2)[0]); // both are 2
+    expect(seenColours(one, 3, 2)[2]).not.toBe(seenColours(heatMap(small(values)), 3, 2)[2]);
+    expect(textsOf(one)).toEqual(textsOf(other));
+  });
+
   it("is neutral at 0 and symmetric on a diverging scale, whatever the extremes", () => {
     const svg = heatMap(small([-4, 0, 1, -1, 4, 2], { scale: "diverging" }));
     expect(seenColours(svg, 3, 2)).toEqual([0, 16, 20, 12, 32, 24].map((stop) => coolWarm[stop]));
