@@ -26,6 +26,8 @@ export { poisson } from "./energy/equations/poisson.ts";
 export type { SemilinearOptions } from "./energy/equations/semilinear.ts";
 export { allenCahn, semilinear } from "./energy/equations/semilinear.ts";
 export type { KnownFunction } from "./energy/field.ts";
+export type { Flow, FlowStatement, FunctionInTime } from "./energy/flow.ts";
+export { defineFlow } from "./energy/flow.ts";
 export type { Functional } from "./energy/functional.ts";
 export type { LiftPart } from "./energy/given-lift.ts";
 export type { ImposedConditions } from "./energy/impose.ts";
@@ -33,6 +35,8 @@ export type { Imposition, LiftOptions, WeightOptions } from "./energy/imposition
 export { augmentedLagrangian, lift, nitsche, penalty } from "./energy/imposition.ts";
 export type { LevelSet } from "./energy/interfaces.ts";
 export type { Lift, LiftValues } from "./energy/lift.ts";
+export type { Movement } from "./energy/movement.ts";
+export { movement } from "./energy/movement.ts";
 export type {
   ExactSolution,
   Problem,
@@ -58,6 +62,13 @@ export type { BoundaryFields, Fields, Integral, WrittenEnergy } from "./energy/w
 export { meanSquaredError } from "./errors/mean-squared-error.ts";
 export type { ErrorNorms, ErrorReport, Measured } from "./errors/measure.ts";
 export { measureErrors } from "./errors/measure.ts";
+export type {
+  FlowSolution,
+  FlowState,
+  MovementOptions,
+  SolveStep,
+} from "./evolution/minimising-movements.ts";
+export { minimisingMovements } from "./evolution/minimising-movements.ts";
 export { annulus, ball, disk, shell } from "./geometry/ball.ts";
 export { boundaryPart, renameBoundary } from "./geometry/boundary-part.ts";
 export { box, interval } from "./geometry/box.ts";

@@ -3,6 +3,8 @@ import { dirname, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { createJiti } from "jiti";
+import type { Flow } from "../energy/flow.ts";
+import { movement } from "../energy/movement.ts";
 import type { Problem, UnreadProblem } from "../energy/problem.ts";
 import { describe } from "../energy/sample.ts";
 import * as core from "../index.ts";
@@ -12,7 +14,10 @@ import { fileMessageOf, UserError } from "./user-error.ts";
 
 /** A problem with the file that states it. */
 export interface LoadedProblem {
+  /** Of a gradient flow: that of its end. */
   readonly problem: Problem;
+  /** Where the file states a gradient flow. */
+  readonly flow?: Flow;
   /** The file's path as it was given. */
   readonly path: string;
   /** Absolute path. */
@@ -33,9 +38,10 @@ export async function loadProblem(path: string): Promise<LoadedProblem> {
   const source = readSource(named);
   const exported = await importDefault(named);
   if (isUnread(exported)) return { ...withSamples(named, exported), ...named, source };
+  if (isFlow(exported)) return { ...withFlow(exported), ...named, source };
   if (isProblem(exported)) return { problem: exported, ...named, source };
   throw new UserError(
-    `${path}: the default export must be a problem made by defineProblem({...}), got ${kindOf(exported)}`,
+    `${path}: the default export must be a problem made by defineProblem({...}), or by defineFlow({...}), got ${kindOf(exported)}`,
   );
 }
 
@@ -66,7 +72,7 @@ async function importDefault(named: NamedFile): Promise<unknown> {
   });
   const load = async () => {
     const module = await jiti.import<Record<string, unknown>>(named.file);
-    if (isProblem(module) || isUnread(module)) return module; // CommonJS: module.exports = defineProblem(...)
+    if (isProblem(module) || isUnread(module) || isFlow(module)) return module; // CommonJS: module.exports = defineProblem(...)
     if (Object.hasOwn(module, "default")) return orUndefined(await module.default);
     throw new Error("has no default export; write: export default defineProblem({...})");
   };
@@ -112,6 +118,20 @@ function withSamples(named: NamedFile, { unread, withSamples: stated }: UnreadPr
   } catch (error) {
     throw faultIn(named, error);
   }
+}
+
+/** A gradient flow, with the problem that it ends in. */
+export function withFlow(flow: Flow): { flow: Flow; problem: Problem } {
+  return { flow, problem: flow.problemAt(flow.steps * flow.tau) };
+}
+
+/** The problem of a flow's first step: that of all others but for its data. */
+export function firstStep(flow: Flow): Problem {
+  return movement(flow.problemAt(flow.tau), { tau: flow.tau, from: (points) => flow.initial.values(points) });
+}
+
+function isFlow(value: unknown): value is Flow {
+  return typeof value === "object" && value !== null && "flow" in value && "problemAt" in value;
 }
 
 function isUnread(value: unknown): value is UnreadProblem {

@@ -1,3 +1,4 @@
+import type { Problem } from "../energy/problem.ts";
 import { defaultUniform } from "../quadrature/training-quadrature.ts";
 import { refuseMultipliers, type SecondOrderPlan, secondOrderPlan } from "../second-order/plan.ts";
 import { solveSecondOrder } from "../second-order/solve.ts";
@@ -11,7 +12,7 @@ import { readSecondOrderSettings, readSettings, readSolver, type SettingTexts } 
 import { messageOf, UserError } from "./user-error.ts";
 
 /** What both kinds of solver are told. */
-interface CommonOptions extends Pick<SolveOptions, "seed" | "backend" | "signal" | "onWarning"> {
+interface CommonOptions extends Pick<SolveOptions, "seed" | "start" | "backend" | "signal" | "onWarning"> {
   readonly onStep: (record: StepRecord) => void;
 }
 
@@ -22,8 +23,11 @@ export interface PreparedRun {
   readonly settings: Readonly<Record<string, unknown>>;
   /** What to try when the run has diverged. */
   readonly afterDivergence: string;
-  /** @throws UserError if the solver cannot work with these kernels */
-  solve(kernels: ChosenKernels, options: CommonOptions): Promise<Solution>;
+  /**
+   * @param other a problem on the same networks, to be solved in place of the one prepared for
+   * @throws UserError if the solver cannot work with these kernels
+   */
+  solve(kernels: ChosenKernels, options: CommonOptions, other?: Problem): Promise<Solution>;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface PreparedRun {
  */
 export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): PreparedRun {
   const { problem } = loaded;
-  const method = readSolver(texts, problem);
+  const method = readSolver(texts, problem, loaded.flow ? "newton" : "adam");
   if (method === undefined) {
     const settings = readSettings(texts, problem);
     const plan = planned(
@@ -45,8 +49,11 @@ export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): Prepared
       length: { steps: plan.steps, stages: plan.stages.length },
       settings: firstOrderData(plan),
       afterDivergence: `try a --learning-rate below ${plan.learningRate}`,
-      solve: ({ evaluator }, options) =>
-        solve(problem, { ...settings, ...options, ...(options.backend === undefined && { evaluator }) }),
+      solve({ evaluator }, options, other = problem) {
+        const from = options.start && { training: { ...settings.training, s: [lastOf(plan)] } };
+        const chosen = { ...settings, ...options, ...from };
+        return solve(other, { ...chosen, ...(options.backend === undefined && { evaluator }) });
+      },
     };
   }
   const settings = readSecondOrderSettings(texts, method);
@@ -60,15 +67,22 @@ export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): Prepared
     length: { steps: Math.max(1, plan.iterations), stages: 1 },
     settings: secondOrderData(plan),
     afterDivergence: "try another --seed",
-    solve(kernels, options) {
+    solve(kernels, options, other = problem) {
       if (kernels.name === "tfjs") {
         throw new UserError(
-          `--kernels: --solver ${texts.solver} works with native, wasm and js, in float64; got tfjs`,
+          `--kernels: --solver ${method} works with native, wasm and js, in float64; got tfjs`,
         );
       }
-      return solveSecondOrder(problem, { ...settings, ...options, kernels: kernels.set ?? null });
+      return solveSecondOrder(other, { ...settings, ...options, kernels: kernels.set ?? null });
     },
   };
+}
+
+/** The s of the last stage: parameters that come from another run belong to it. */
+function lastOf({ stages }: Plan): number {
+  const { s } = stages.at(-1)!;
+  if (typeof s === "number") return s;
+  throw new UserError("--switch: corollary1 leaves open at which s a step starts from the one before");
 }
 
 /** The plan, or a message that names the problem's file where the file's own defaults are at fault. */

@@ -117,10 +117,15 @@ const firstOrderOnly = {
  * The second-order method asked for, or undefined for first-order training. "auto" takes Newton's for smooth
  * networks of up to 3000 parameters, unless multipliers must be updated.
  *
+ * @param byDefault the solver of whoever names none
  * @throws UserError unless the text names a solver, or is left out
  */
-export function readSolver(texts: SettingTexts, problem: Problem): SecondOrderMethod | undefined {
-  const solver = choice("solver", texts.solver, solvers) ?? "adam";
+export function readSolver(
+  texts: SettingTexts,
+  problem: Problem,
+  byDefault: "adam" | "newton" = "adam",
+): SecondOrderMethod | undefined {
+  const solver = choice("solver", texts.solver, solvers) ?? byDefault;
   if (solver === "adam") {
     if (texts.tolerance !== undefined) throw new UserError("--tolerance: is for --solver newton and lbfgs");
     return undefined;
@@ -142,12 +147,12 @@ export function readSecondOrderSettings(
 ): SecondOrderPlanSettings {
   for (const [key, flag] of Object.entries(firstOrderOnly)) {
     if (texts[key as keyof typeof firstOrderOnly] !== undefined) {
-      throw new UserError(`--${flag}: is for --solver adam; got --solver ${texts.solver}`);
+      throw new UserError(`--${flag}: is for --solver adam; got --solver ${method}`);
     }
   }
   const s = homotopyList(texts.s);
   if (s && s.length > 1) {
-    throw new UserError(`--s: --solver ${texts.solver} takes one value, got ${JSON.stringify(texts.s)}`);
+    throw new UserError(`--s: --solver ${method} takes one value, got ${JSON.stringify(texts.s)}`);
   }
   return defined({
     method,

@@ -1,17 +1,20 @@
 import { Console } from "node:console";
 import { join } from "node:path";
 import { sayConditions } from "../energy/impose.ts";
+import type { Problem } from "../energy/problem.ts";
 import { ProblemError } from "../energy/problem-error.ts";
 import { measureErrors } from "../errors/measure.ts";
+import { minimisingMovements } from "../evolution/minimising-movements.ts";
+import type { Parameters } from "../network/network.ts";
 import { formatDuration, formatNumber, textTable } from "../report/format.ts";
-import type { RunReport } from "../report/run-report.ts";
-import type { Solution } from "../solution/solution.ts";
+import type { Findings, RunReport } from "../report/run-report.ts";
+import type { Solution, StepRecord } from "../solution/solution.ts";
 import { startNodeBackend } from "./backends.ts";
 import { type ChosenKernels, chooseKernels } from "./kernels.ts";
-import { type LoadedProblem, loadProblem } from "./load-problem.ts";
-import { prepareRun } from "./prepare-run.ts";
+import { firstStep, type LoadedProblem, loadProblem, withFlow } from "./load-problem.ts";
+import { type PreparedRun, prepareRun } from "./prepare-run.ts";
 import { faultIn, isInUserCode, shortPath } from "./problem-fault.ts";
-import { progressOn } from "./progress.ts";
+import { type Progress, progressOn } from "./progress.ts";
 import { newRunFolder, prepareRunFolder } from "./run-folder.ts";
 import { readImposition, readKernelChoice, readSeed, readThreads, type SettingTexts } from "./settings.ts";
 import { summarise } from "./summary.ts";
@@ -55,7 +58,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   const loaded = imposing(await loadProblem(args.file), args.impose);
   const { problem } = loaded;
   const seed = readSeed(args.seed);
-  const run = prepareRun(loaded, args);
+  const run = prepareRun(loaded.flow ? { ...loaded, problem: firstStep(loaded.flow) } : loaded, args);
   const kernels = readKernels(args);
   const backend = kernels.name === "tfjs" ? await startNodeBackend(args.backend) : undefined;
   const folder =
@@ -74,13 +77,21 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     },
   );
   try {
-    const solution = await run.solve(kernels, {
-      seed,
-      ...(backend !== undefined && { backend }),
-      signal,
-      onStep: (record) => progress.update(record, run.length),
-      onWarning: (message) => progress.warn(message),
-    });
+    const solve: Solve = (onStep, start, problem) =>
+      run.solve(
+        kernels,
+        {
+          seed,
+          ...(start && { start }),
+          ...(backend !== undefined && { backend }),
+          signal,
+          onStep,
+          // a flow passes on its steps' warnings itself, each once
+          onWarning: (message) => loaded.flow ?? progress.warn(message),
+        },
+        problem,
+      );
+    const { solution, findings } = await solved(loaded, run, solve, progress);
     progress.end();
     if (solution.status === "diverged") {
       progress.warn(`diverged at step ${solution.steps}: ${run.afterDivergence}`);
@@ -93,8 +104,8 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
       import("../report/run-report.ts"),
       import("./run-files.ts"),
     ]);
-    const report = runReport(solution, errors);
-    const summary = summarise(solution, errors);
+    const report = runReport(solution, errors, await findings?.());
+    const summary = summarise(solution, errors, report.findings);
     await signalsLetIn();
     writeRunFolder(folder.path, { loaded, settings: run.settings, report, summary, command });
 
@@ -111,10 +122,36 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   }
 }
 
+/** Solves a problem with the command's settings, from parameters if there are any. */
+type Solve = (
+  onStep: (record: StepRecord) => void,
+  start?: Parameters,
+  problem?: Problem,
+) => Promise<Solution>;
+
+/** Whatever the file states, solved: its last solution, and what else there is to report. */
+async function solved(
+  { flow }: LoadedProblem,
+  { length }: PreparedRun,
+  solve: Solve,
+  progress: Progress,
+): Promise<{ solution: Solution; findings?: () => Promise<Findings> }> {
+  if (!flow) return { solution: await solve((record) => progress.update(record, length)) };
+  const all = { steps: length.steps * flow.steps, stages: flow.steps };
+  const result = await minimisingMovements(flow, {
+    solve: (problem, { start, onStep }) => solve(onStep, start, problem),
+    onStep: (record) => progress.update({ ...record, step: record.stage * length.steps + record.step }, all),
+    onWarning: (message) => progress.warn(message),
+  });
+  const findings = async () => (await import("../report/flow-report.ts")).flowFindings(result);
+  return { solution: result.final, findings };
+}
+
 /** The problem with its Dirichlet conditions imposed as the flag says. */
 function imposing(loaded: LoadedProblem, name: string | undefined): LoadedProblem {
   const method = readImposition(name);
   if (!method) return loaded;
+  if (loaded.flow?.imposedBy) return { ...loaded, ...withFlow(loaded.flow.imposedBy(method)) };
   const { imposedBy } = loaded.problem;
   if (imposedBy) return { ...loaded, problem: imposedBy(method) };
   throw new UserError(`--impose: ${loaded.path} has no Dirichlet conditions to impose; got ${name}`);
@@ -129,7 +166,11 @@ function readKernels({ kernels, threads, backend }: SolveArguments): ChosenKerne
   return chooseKernels({ kernels: backend === undefined ? choice : "tfjs", threads: readThreads(threads) });
 }
 
-function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[], folder: string): string {
+function closingWords(
+  { solution, errors, findings }: RunReport,
+  rows: readonly TableRow[],
+  folder: string,
+): string {
   const { status, method, steps, seconds, keptStep, estimatedError } = solution;
   const energy = errors.energy?.value ?? solution.energy;
   const head = [
@@ -146,7 +187,8 @@ function closingWords({ solution, errors }: RunReport, rows: readonly TableRow[]
       : "no exact solution is known; errors were not measured";
   const { dirichlet } = solution.problem;
   const conditions = dirichlet ? `\n${sayConditions(dirichlet)}` : "";
-  return `${head}${conditions}\n\n${table}\n\nreport: ${shortPath(join(folder, "report.html"))}`;
+  const found = (findings?.lines ?? []).map((line) => `\n${line}`).join("");
+  return `${head}${conditions}${found}\n\n${table}\n\nreport: ${shortPath(join(folder, "report.html"))}`;
 }
 
 /**

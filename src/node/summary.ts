@@ -1,6 +1,7 @@
 import { sayConditions } from "../energy/impose.ts";
 import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
+import type { Findings } from "../report/run-report.ts";
 import type { Solution } from "../solution/solution.ts";
 
 /** What `--json` prints, and what run.json has under "result". Errors are relative unless said otherwise. */
@@ -42,10 +43,12 @@ export interface RunSummary {
   /** Where u is prescribed and how that is imposed; left out where it is prescribed nowhere. */
   readonly conditions?: string;
   readonly warnings: readonly string[];
+  /** Of a gradient flow: its steps. The errors are those of its last state. */
+  readonly flow?: unknown;
 }
 
 /** Gathers the figures of a run. */
-export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
+export function summarise(solution: Solution, errors: ErrorReport, findings?: Findings): RunSummary {
   const { relative, absolute, energyGap } = errors;
   const pairs: [string, Measured | undefined, Measured | undefined][] = [
     ["l2", relative?.l2, absolute?.l2],
@@ -86,5 +89,6 @@ export function summarise(solution: Solution, errors: ErrorReport): RunSummary {
     s: solution.s,
     ...(solution.problem.dirichlet && { conditions: sayConditions(solution.problem.dirichlet) }),
     warnings: solution.warnings,
+    ...findings?.data,
   };
 }

@@ -1,5 +1,6 @@
 export type { ColourScale } from "./colour-scale.ts";
 export { coolWarm, curveColours, divergingScale, sequentialScale, viridis } from "./colour-scale.ts";
+export { flowFindings } from "./flow-report.ts";
 export type { TableCell } from "./format.ts";
 export { formatDuration, formatNumber, textTable } from "./format.ts";
 export type { HeatMap } from "./heat-map.ts";
@@ -10,7 +11,7 @@ export type { LineChart, LineSeries } from "./line-chart.ts";
 export { lineChart } from "./line-chart.ts";
 export type { ReportPage, ReportTable } from "./page.ts";
 export { reportPage } from "./page.ts";
-export type { RunReport } from "./run-report.ts";
+export type { Findings, RunReport } from "./run-report.ts";
 export { errorRows, runPage, runReport } from "./run-report.ts";
 export type { Figure } from "./solution-figures.ts";
 export { solutionFigures } from "./solution-figures.ts";

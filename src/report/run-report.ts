@@ -3,7 +3,7 @@ import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
 import type { Solution, SolutionStatus } from "../solution/solution.ts";
 import { formatDuration, formatNumber, type TableCell } from "./format.ts";
-import { reportPage } from "./page.ts";
+import { type ReportTable, reportPage } from "./page.ts";
 import { type Figure, solutionFigures } from "./solution-figures.ts";
 import { trainingFigures } from "./training-figures.ts";
 
@@ -14,11 +14,31 @@ export interface RunReport {
   readonly solution: Solution;
   readonly errors: ErrorReport;
   readonly figures: readonly Figure[];
+  readonly findings?: Findings;
 }
 
-/** Gathers a run's figures: the solution, the exact one, the error, and the course of training. */
-export function runReport(solution: Solution, errors: ErrorReport): RunReport {
-  return { solution, errors, figures: [...solutionFigures(solution), ...trainingFigures(solution)] };
+/** What a run of several solves says besides its last solution. */
+export interface Findings {
+  /** For the closing words. */
+  readonly lines: readonly string[];
+  /** The numbers to be seen first in the report. */
+  readonly summary: readonly (readonly [label: string, value: TableCell])[];
+  readonly figures: readonly Figure[];
+  /** In place of the table of stages. */
+  readonly tables: readonly ReportTable[];
+  /** Plain data, for run.json and `--json`. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Gathers a run's figures: the solution, the exact one, the error, and the course of training or what was found. */
+export function runReport(solution: Solution, errors: ErrorReport, findings?: Findings): RunReport {
+  const course = findings ? findings.figures : trainingFigures(solution);
+  return {
+    solution,
+    errors,
+    figures: [...solutionFigures(solution), ...course],
+    ...(findings && { findings }),
+  };
 }
 
 /** Rows for a short table: the quantity, its relative and its absolute value. */
@@ -41,10 +61,11 @@ export function errorRows({ solution, errors }: RunReport): (readonly [string, s
 
 /** The whole run as one self-contained HTML document. */
 export function runPage(report: RunReport, source?: { name: string; text: string }): string {
-  const { solution, errors, figures } = report;
+  const { solution, errors, figures, findings } = report;
   const { problem, network, status } = solution;
   const description = network.description;
-  const summary: [string, TableCell][] = [
+  const summary: (readonly [string, TableCell])[] = [
+    ...(findings?.summary ?? []),
     ...errorRows(report).map(([name, relative, absolute]): [string, TableCell] =>
       relative ? [`relative error, ${name}`, relative] : [name, absolute],
     ),
@@ -78,19 +99,7 @@ export function runPage(report: RunReport, source?: { name: string; text: string
               rows: errorRows(report),
             },
           ]),
-      {
-        caption: "Stages",
-        header: ["stage", "s", "first step", "steps", "ended by", "energy before switch", "energy after"],
-        rows: solution.stages.map((stage, index) => [
-          index + 1,
-          stage.s,
-          stage.firstStep,
-          stage.steps,
-          stage.ended,
-          stage.energyBefore === undefined ? "" : formatNumber(stage.energyBefore, 6),
-          stage.energyAfter === undefined ? "" : formatNumber(stage.energyAfter, 6),
-        ]),
-      },
+      ...(findings?.tables ?? [stageTable(solution)]),
       {
         caption: "Run",
         header: ["setting", "value"],
@@ -121,6 +130,22 @@ export function runPage(report: RunReport, source?: { name: string; text: string
     notes: solution.warnings,
     ...(source && { source }),
   });
+}
+
+function stageTable({ stages }: Solution): ReportTable {
+  return {
+    caption: "Stages",
+    header: ["stage", "s", "first step", "steps", "ended by", "energy before switch", "energy after"],
+    rows: stages.map((stage, index) => [
+      index + 1,
+      stage.s,
+      stage.firstStep,
+      stage.steps,
+      stage.ended,
+      stage.energyBefore === undefined ? "" : formatNumber(stage.energyBefore, 6),
+      stage.energyAfter === undefined ? "" : formatNumber(stage.energyAfter, 6),
+    ]),
+  };
 }
 
 function withUncertainty({ value, uncertainty }: Measured, most = 3): string {

@@ -15,6 +15,7 @@ const layers = [
   ["errors"],
   ["train", "theory", "classify"],
   ["second-order"],
+  ["evolution"],
   ["report"],
   ["node"],
 ];
