@@ -20,8 +20,8 @@ export function curveOption(
   const shared = { silent: true, itemStyle: { color, opacity: 1 } };
   if (style === "points") {
     const data = points.filter((point) => point !== undefined);
-    // one path for all points rather than one each
-    return { ...shared, type: "scatter", symbolSize: 5, large: true, largeThreshold: 0, data };
+    // one path for all points rather than one each; of no points there is no path
+    return { ...shared, type: "scatter", symbolSize: 5, large: data.length > 0, largeThreshold: 0, data };
   }
   return {
     ...shared,

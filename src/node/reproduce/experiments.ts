@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, Load>> = {
   "hta-nonconvex": async () => (await import("./hta-nonconvex.ts")).htaNonconvex as unknown as Experiment,
   "hta-fc": async () => (await import("./hta-classifiers.ts")).htaFc as unknown as Experiment,
   "hta-cnn": async () => (await import("./hta-classifiers.ts")).htaCnn as unknown as Experiment,
+  "hta-ritz": async () => (await import("./hta-ritz.ts")).htaRitz as unknown as Experiment,
 };
 
 /** Names of all experiments. */

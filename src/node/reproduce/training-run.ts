@@ -61,7 +61,7 @@ export interface TrainingResult {
 const recordsIn = (steps: number) => Math.max(6, Math.min(60, Math.round(steps / 50)));
 
 /** A problem of the package's folder problems/. */
-export async function packagedProblem(name: TrainingSettings["problem"]) {
+export async function packagedProblem(name: string) {
   const file = fileURLToPath(new URL(`../../../problems/${name}.ts`, import.meta.url));
   return (await loadProblem(file)).problem;
 }
