@@ -172,9 +172,10 @@ function rankOneTerms(
       const entry = (above[l]! - below[l]!) / (4 * step);
       second.set(k, l, second.get(k, l) + entry);
       second.set(l, k, second.get(l, k) + entry);
-      largest = Math.max(largest, Math.abs(entry));
+      largest = Math.max(largest, Math.abs(entry)); // NaN stays
     }
   }
+  if (!Number.isFinite(largest)) return []; // the energy has no value there
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(second, {
     assumeSymmetric: true,
   });

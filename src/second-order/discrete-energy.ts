@@ -69,6 +69,21 @@ export class DiscreteEnergy implements SampledObjective {
     return this.pull(theta, () => ({ value: 0, cotangent })).gradient.slice(this.space.network.outerOffset);
   }
 
+  metric(theta: Float64Array): Float64Array {
+    const { lift, regions, points, count } = this.sample;
+    const { network } = this.space;
+    const b = network.outputs * (1 + points.length / count);
+    const blocks = new Float64Array(count * b * b);
+    regions[0].weights.forEach((weight, i) => {
+      for (let k = 0; k < b; k++) blocks[(i * b + k) * b + k] = weight;
+    });
+    const identity: Curvature = { form: "blocks", blocks, rankOne: [] };
+    const size = network.parameterCount - network.outerOffset;
+    const gram = new Float64Array(size * size);
+    this.addPointwise(theta, lift ? pullCurvature(lift, identity) : identity, "outer", false, gram);
+    return gram;
+  }
+
   /** Second derivatives with respect to the network's jet. */
   private curvature(theta: Float64Array, reuse: boolean): Curvature {
     if (this.lastCurvature && (reuse || this.functional.quadratic)) return this.lastCurvature;

@@ -7,7 +7,7 @@ import { kinkInitialisation } from "../network/initialisation.ts";
 import { shallow } from "../network/shallow.ts";
 import { shallowBlocks } from "../network/shallow-jet.ts";
 import { DiscreteEnergy } from "./discrete-energy.ts";
-import { outerFactor } from "./outer-solve.ts";
+import { outerFactor } from "./outer-factor.ts";
 import { type TrialSpace, trialSpace } from "./trial-space.ts";
 
 /** Neurons that are added to find out how much they would improve. */

@@ -26,4 +26,6 @@ export interface SampledObjective {
   model(theta: Float64Array, range: GramParameters, definite: boolean, reuse?: boolean): LocalModel;
   /** The derivative of the integral of all components of u in the outer parameters. */
   meanDirection(theta: Float64Array): Float64Array;
+  /** The Gram matrix of u and grad u over the domain in the outer parameters, lower triangle; not for quadratic ones. */
+  metric?(theta: Float64Array): Float64Array;
 }

@@ -1,35 +1,35 @@
+import { dampedNewton } from "./damped-newton.ts";
 import type { LocalModel, SampledObjective } from "./objective.ts";
-import { factorise, type ScaledStep } from "./scaled-solve.ts";
+import { NotConvex, outerFactor } from "./outer-factor.ts";
+import { backtrack, moved } from "./outer-step.ts";
 import type { TrialSpace } from "./trial-space.ts";
-
-/** The energy has no minimum in the parameters in which u is linear, or none that can be computed. */
-export class UnboundedEnergy extends Error {
-  override readonly name = "UnboundedEnergy";
-}
 
 export interface OuterOptions {
   /** Relative to a matrix scaled to unit diagonal; 1e-11 suits smooth activations, 1e-8 powers of ReLU. */
   readonly regularisation: number;
-  /** Start from zero outer parameters instead of the present ones. */
+  /** Start from zero outer parameters instead of the present ones, where the energy has a value there. */
   readonly fromZero?: boolean;
 }
 
 const newtonSteps = 25;
+/** A decrement above this share of the energy is no rounding. */
+const visible = 1e-9;
 
 /**
  * Minimises the energy in the outer parameters, with the inner ones as they are: one Newton step where the energy
  * is quadratic; elsewhere Newton steps with Armijo halving until the decrement is rounding, with the curvature of an
- * earlier point for as long as it serves.
+ * earlier point for as long as it serves, and damped ones where these lead nowhere.
  *
  * @returns all parameters [P]
  * @throws UnboundedEnergy if there is no minimum
  */
 export function outerSolve(
   energy: SampledObjective,
-  { network, dense }: TrialSpace,
+  space: TrialSpace,
   theta: Float64Array,
   { regularisation, fromZero = false }: OuterOptions,
 ): Float64Array {
+  const { network, dense } = space;
   const offset = network.outerOffset;
   const start = theta.slice();
   if (fromZero) start.fill(0, offset);
@@ -37,17 +37,22 @@ export function outerSolve(
     const model = energy.model(start, "outer", false);
     return moved(start, offset, outerFactor(dense, model, regularisation)(model.gradient).step, 1);
   }
-  return outerNewton(energy, dense, start, offset, regularisation, fromZero);
+  // A Rayleigh quotient has no value at u = 0.
+  if (fromZero && !Number.isFinite(energy.value(start))) start.set(theta);
+  const { reached, isLost } = newton(energy, space, start, regularisation, fromZero);
+  const metric = isLost ? energy.metric?.(reached) : undefined;
+  return metric ? dampedNewton(energy, space, reached, metric, regularisation) : reached;
 }
 
-function outerNewton(
+/** Newton's steps; lost where they have come to a point with no second derivative that leads downhill. */
+function newton(
   energy: SampledObjective,
-  dense: TrialSpace["dense"],
+  { network, dense }: TrialSpace,
   start: Float64Array,
-  offset: number,
   regularisation: number,
   fresh: boolean,
-): Float64Array {
+): { reached: Float64Array; isLost: boolean } {
+  const offset = network.outerOffset;
   let current = start;
   let solve: ReturnType<typeof outerFactor> | undefined;
   let isFresh = fresh;
@@ -62,19 +67,27 @@ function outerNewton(
     } else {
       const model = energy.model(current, "outer", false, !isFresh);
       guardMean(model, energy.meanDirection(current));
-      solve = outerFactor(dense, model, regularisation);
+      try {
+        solve = outerFactor(dense, model, regularisation);
+      } catch (error) {
+        if (error instanceof NotConvex) return { reached: current, isLost: true };
+        throw error;
+      }
       ({ value, gradient } = model);
     }
     const solved = solve(gradient);
-    if (solved.slope < 1e-15 * Math.max(Math.abs(value), 1e-3)) return moved(current, offset, solved.step, 1);
-    const factor = backtrack(energy, current, offset, value, solved);
-    if (factor === 0 && isFresh) return current;
+    const scale = Math.max(Math.abs(value), 1e-3);
+    if (solved.slope < 1e-15 * scale) {
+      return { reached: moved(current, offset, solved.step, 1), isLost: false };
+    }
+    const factor = backtrack(energy, current, offset, value, solved, 1e-6);
+    if (factor === 0 && isFresh) return { reached: current, isLost: solved.slope > visible * scale };
     if (factor > 0) current = moved(current, offset, solved.step, factor);
     isFresh = solved.slope > 0.1 * before || factor < 1; // then the old curvature has served
     if (isFresh) solve = undefined;
     before = solved.slope;
   }
-  return current;
+  return { reached: current, isLost: false };
 }
 
 /** A density like u^4 has no curvature at u = 0: a little of the mean's keeps the first step finite. */
@@ -83,70 +96,4 @@ function guardMean({ gram }: LocalModel, along: Float64Array): void {
   for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) gram[i * p + j]! += 1e-3 * along[i]! * along[j]!;
   }
-}
-
-/**
- * Factorises a model in the outer parameters: the result gives the step for a gradient, and its decrement.
- *
- * @throws UnboundedEnergy if the model has no minimum
- */
-export function outerFactor(
-  dense: TrialSpace["dense"],
-  { gram, gradient, value }: LocalModel,
-  regularisation: number,
-): (gradient: Float64Array) => ScaledStep {
-  const p = gradient.length;
-  let largest = 0;
-  for (let i = 0; i < p; i++) largest = Math.max(largest, gram[i * p + i]!);
-  if (!Number.isFinite(value) || !Number.isFinite(largest)) {
-    throw new UnboundedEnergy("the energy is not finite");
-  }
-  if (!(largest > 0)) throw new UnboundedEnergy("the energy is not convex in any direction at the start");
-  const floor = 1e-14 * largest;
-  let gradientScale = 0;
-  for (const entry of gradient) gradientScale = Math.max(gradientScale, Math.abs(entry));
-  const scaling = new Float64Array(p);
-  const loose: number[] = [];
-  for (let i = 0; i < p; i++) {
-    const diagonal = gram[i * p + i]!;
-    scaling[i] = Math.sqrt(diagonal > floor ? diagonal : largest);
-    if (diagonal > floor) continue;
-    // Nothing holds this direction: the energy must not change along it either.
-    if (Math.abs(gradient[i]!) > 1e-8 * gradientScale) {
-      throw new UnboundedEnergy(
-        "the energy falls without bound along constants: a pure Neumann problem needs a mean penalty or a reaction term",
-      );
-    }
-    loose.push(i);
-  }
-  for (let shift = regularisation; shift <= 1e3; shift *= 10) {
-    const solve = factorise(dense, gram, scaling, shift);
-    if (!solve) continue;
-    return (right) => {
-      const held = right.slice();
-      for (const i of loose) held[i] = 0;
-      return solve(held);
-    };
-  }
-  throw new UnboundedEnergy("the energy is not convex near the start");
-}
-
-function backtrack(
-  energy: SampledObjective,
-  theta: Float64Array,
-  offset: number,
-  value: number,
-  { step, slope }: ScaledStep,
-): number {
-  for (let factor = 1; factor > 1e-6; factor /= 2) {
-    const there = energy.value(moved(theta, offset, step, factor));
-    if (there <= value - 1e-4 * factor * slope + 1e-15 * Math.abs(value)) return factor;
-  }
-  return 0;
-}
-
-function moved(theta: Float64Array, offset: number, step: Float64Array, factor: number): Float64Array {
-  const next = theta.slice();
-  for (let i = 0; i < step.length; i++) next[offset + i]! += factor * step[i]!;
-  return next;
 }

@@ -19,7 +19,7 @@ import { DiscreteEnergy } from "./discrete-energy.ts";
 import { type EstimateOptions, estimateError } from "./error-estimate.ts";
 import { galerkin } from "./galerkin.ts";
 import { linearOperator, strongLevels } from "./linear-operator.ts";
-import { UnboundedEnergy } from "./outer-solve.ts";
+import { UnboundedEnergy } from "./outer-factor.ts";
 import { type SecondOrderPlan, type SecondOrderPlanSettings, secondOrderPlan } from "./plan.ts";
 import { holdOutLbfgs } from "./projected-lbfgs.ts";
 import { type QuadratureLevels, quadratureLevels, samplesOnly } from "./quadrature-levels.ts";
@@ -53,7 +53,8 @@ const estimateEvery = 5;
  * Solves a problem by a second-order method in float64: see `SecondOrderMethod`. The parameters kept are the last
  * that were accepted on the hold-out points.
  *
- * An energy without a minimum ends the run with status "unbounded" and the parameters reached.
+ * An energy without a minimum ends the run with status "unbounded" and the parameters reached; one without a finite
+ * value there with "diverged".
  *
  * @throws RangeError if a setting is out of range
  */
@@ -234,17 +235,18 @@ class SecondOrderRun {
     const steps = iterate?.iteration ?? 0;
     const validation = (iterate?.holdOut ?? iterate?.training)?.sample ?? this.levels.level(0).training;
     const trained = trainedNetwork(problem.name, plan.network, theta, plan.s, problem.lift);
+    const energy = problem.functional.evaluate(validation, trained.evaluate(validation.points)).value;
     return {
       ...trained,
       problem,
-      status,
+      status: Number.isFinite(energy) ? status : "diverged",
       method: plan.method,
       warnings: this.warnings,
       history: this.history,
       stages: [{ s: plan.s, firstStep: 0, steps, ended: status === "out of budget" ? "budget" : status }],
       steps,
       keptStep: steps,
-      energy: problem.functional.evaluate(validation, trained.evaluate(validation.points)).value,
+      energy,
       validation,
       ...(estimatedError !== undefined && { estimatedError }),
       seed: this.options.seed ?? 1,
