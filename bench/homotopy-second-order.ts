@@ -83,7 +83,6 @@ async function runArm(problem: Problem, initialisation: Initialisation, arm: Arm
   const built = buildNetwork(2, 1, network);
   const l2: number[] = [];
   const h1: number[] = [];
-  const seconds: number[] = [];
   const iterations: number[] = [];
   const moved: number[] = [];
   const statuses: string[] = [];
@@ -92,7 +91,6 @@ async function runArm(problem: Problem, initialisation: Initialisation, arm: Arm
     const places = random.stream("places");
     const first = built.initialise(random.stream("parameters"), () => [places.uniform(), places.uniform()]);
     let start = first;
-    const begun = performance.now();
     for (const [index, s] of arm.stages.entries()) {
       const trained = await solve(problem, {
         network,
@@ -118,7 +116,6 @@ async function runArm(problem: Problem, initialisation: Initialisation, arm: Arm
     }
     moved.push(innerDistance(first, start, built.outerOffset));
     const polished = await solveSecondOrder(problem, { ...common, network, start, s: arm.s, seed });
-    seconds.push((performance.now() - begun) / 1000);
     const { relative } = measureErrors(problem, polished);
     l2.push(relative!.l2.value);
     h1.push(relative!.h1!.value);
@@ -130,7 +127,7 @@ async function runArm(problem: Problem, initialisation: Initialisation, arm: Arm
   );
   const { name, stages, s } = arm;
   const which = { problem: problem.name, initialisation: initialisation.name, arm: name, stages, s };
-  return { ...which, l2, h1, seconds, iterations, moved, statuses };
+  return { ...which, l2, h1, iterations, moved, statuses };
 }
 
 /** How far Adam has moved the inner parameters, relative to their length. */

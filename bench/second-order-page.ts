@@ -17,7 +17,7 @@ function heading({ machine, runs, race }: SecondOrderResults): string {
   const quiet =
     busy < 0.05
       ? "The machine was quiet."
-      : `**The machine was not quiet**: before a run other processes had ${percent(median(shares))} of it (median; at most ${percent(busy)}), so the seconds are too many.`;
+      : `**The machine was not quiet**: around a run other processes had ${percent(median(shares))} of it (median; at most ${percent(busy)}), so the seconds are too many.`;
   return `# The second-order solvers, measured
 
 This page is made by \`npm run bench:second-order\` from \`bench/results/second-order.json\`; \`npm run bench:second-order -- --render\` draws it again. \`--cases poisson2d,race\` measures some of it again and keeps the rest; \`--quick\` is a look in a minute. What the solvers do is in [second-order.md](second-order.md).

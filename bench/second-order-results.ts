@@ -8,7 +8,7 @@ export interface RunResult {
   readonly case: string;
   readonly seed: number;
   readonly date: string;
-  /** Share of the machine that other processes had just before it. */
+  /** Share of the machine that other processes had just before it or just after it, whichever was more. */
   readonly others: number;
   readonly status: string;
   readonly method: string;
@@ -53,9 +53,18 @@ export function readSecondOrder(path: string): SecondOrderResults | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as SecondOrderResults) : undefined;
 }
 
-/** The results with one more run, in the place of the one before it. */
+/**
+ * The results with one more run, in the place of the one before it: unless that was the same computation to the last
+ * digit, at a time when other processes had less of the machine.
+ */
 export function withRun(results: SecondOrderResults, fresh: RunResult): SecondOrderResults {
-  const kept = results.runs.filter((run) => run.case !== fresh.case || run.seed !== fresh.seed);
+  const isSameCase = (run: RunResult) => run.case === fresh.case && run.seed === fresh.seed;
+  const before = results.runs.find(isSameCase);
+  const isSame = (["iterations", "status", "l2", "h1", "mse"] as const).every(
+    (key) => before?.[key] === fresh[key],
+  );
+  if (before && isSame && before.others < fresh.others) return results;
+  const kept = results.runs.filter((run) => !isSameCase(run));
   const sorted = [...kept, fresh].sort((a, b) => a.case.localeCompare(b.case) || a.seed - b.seed);
   return { ...results, runs: sorted };
 }

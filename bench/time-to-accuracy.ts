@@ -60,7 +60,7 @@ export async function raceTo(target: number, seeds: readonly number[], python: s
     }
   }
   kernels.dispose();
-  const { version, found } = jaxRuns(python, target, seeds.length);
+  const { version, found } = jaxRuns(python, target, seeds);
   return {
     date: new Date().toISOString().slice(0, 10),
     others,
@@ -92,11 +92,15 @@ function reached(
   };
 }
 
-function jaxRuns(python: string, target: number, seeds: number): { version: string; found: RaceResult[] } {
+function jaxRuns(
+  python: string,
+  target: number,
+  seeds: readonly number[],
+): { version: string; found: RaceResult[] } {
   try {
     const text = execFileSync(
       python,
-      ["bench/peers/jax_energy_natural_gradient.py", String(width), String(seeds), String(target), "200"],
+      ["bench/peers/jax_energy_natural_gradient.py", String(width), seeds.join(","), String(target), "200"],
       { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: 240_000 },
     );
     const [first, ...lines] = text

@@ -8,7 +8,7 @@ The problem is the HRTA paper's: E(u) = int 1/2 |grad u|^2 - f u + 1/2 (int u)^2
 u* = cos pi x + cos pi y. Network: two layers, tanh, affine skip; kinks of slope 2 spread over the square, as ours.
 Quadrature: a fixed composite Gauss rule, 6 points a cell and axis on 4 x 4 cells.
 
-usage: jax_energy_natural_gradient.py WIDTH SEEDS TARGET ITERATIONS      needs: jax
+usage: jax_energy_natural_gradient.py WIDTH SEEDS TARGET ITERATIONS (SEEDS: 1,2,3)     needs: jax
 
 Prints {"version"}, then for each seed {"seed", "seconds" and "iterations" to the relative L2 error TARGET (null if it is not reached),
 "l2" at the end, "secondsInAll"}. Compiling and the measurement of errors are not in the times.
@@ -97,7 +97,7 @@ def main(m, seeds, target, iterations):
     iterate, error = prepare(m)
     iterate(start(0, m)).block_until_ready()
     error(start(0, m)).block_until_ready()
-    for seed in range(1, seeds + 1):
+    for seed in seeds:
         theta, seconds, hit = start(seed, m), 0.0, None
         for iteration in range(1, iterations + 1):
             before = time.perf_counter()
@@ -110,4 +110,4 @@ def main(m, seeds, target, iterations):
         print(json.dumps(dict(seed=seed, **reached, l2=l2, secondsInAll=seconds)), flush=True)
 
 
-main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))
+main(int(sys.argv[1]), [int(seed) for seed in sys.argv[2].split(",")], float(sys.argv[3]), int(sys.argv[4]))

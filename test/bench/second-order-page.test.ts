@@ -62,9 +62,12 @@ it("says how many times newton's the others' times are, and who never came there
   expect(page).toContain("The machine was not quiet");
 });
 
-it("puts a run in the place of its predecessor", () => {
+it("puts a run in the place of its predecessor, but for the same one at a busier time", () => {
   const once = withRun({ machine, runs: [run(1, 1), run(2, 2)] }, run(1, 3));
   expect(once.runs.map(({ l2 }) => l2)).toEqual([3, 2]);
+  const busier = { ...run(1, 3, 0.9), others: 0.5 };
+  expect(withRun(once, busier).runs[0]!.seconds).toBe(0.5);
+  expect(withRun({ machine, runs: [busier] }, run(1, 3)).runs[0]!.seconds).toBe(0.5);
 });
 
 it("picks cases by name", () => {
