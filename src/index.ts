@@ -34,6 +34,8 @@ export type { ImposedConditions } from "./energy/impose.ts";
 export type { Imposition, LiftOptions, WeightOptions } from "./energy/imposition.ts";
 export { augmentedLagrangian, lift, nitsche, penalty } from "./energy/imposition.ts";
 export type { LevelSet } from "./energy/interfaces.ts";
+export type { Inverse, InverseStatement, Measurements, UnknownParameter } from "./energy/inverse.ts";
+export { defineInverse } from "./energy/inverse.ts";
 export type { Lift, LiftValues } from "./energy/lift.ts";
 export type { Movement } from "./energy/movement.ts";
 export { movement } from "./energy/movement.ts";
@@ -90,6 +92,13 @@ export { difference, intersection, union } from "./geometry/set-operations.ts";
 export { simplex, triangle } from "./geometry/simplex.ts";
 export type { DualMap, MapWithJacobian } from "./geometry/smooth-map.ts";
 export type { Corner } from "./geometry/triangulation.ts";
+export type {
+  Identification,
+  IdentificationRecord,
+  IdentifiedParameter,
+  IdentifyOptions,
+} from "./inverse/identify.ts";
+export { identify } from "./inverse/identify.ts";
 export type { CreateWorker, KernelWorker } from "./kernels/fork-join.ts";
 export type { JetKernel, KernelSet } from "./kernels/kernel-set.ts";
 export type { DenseKernels } from "./kernels/linear-algebra.ts";

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { createJiti } from "jiti";
 import type { Flow } from "../energy/flow.ts";
+import type { Inverse } from "../energy/inverse.ts";
 import { movement } from "../energy/movement.ts";
 import type { Problem, UnreadProblem } from "../energy/problem.ts";
 import { describe } from "../energy/sample.ts";
@@ -14,10 +15,12 @@ import { fileMessageOf, UserError } from "./user-error.ts";
 
 /** A problem with the file that states it. */
 export interface LoadedProblem {
-  /** Of a gradient flow: that of its end. */
+  /** Of a gradient flow: that of its end; of an inverse problem: where its search begins. */
   readonly problem: Problem;
   /** Where the file states a gradient flow. */
   readonly flow?: Flow;
+  /** Where it states an inverse problem. */
+  readonly inverse?: Inverse;
   /** The file's path as it was given. */
   readonly path: string;
   /** Absolute path. */
@@ -38,10 +41,11 @@ export async function loadProblem(path: string): Promise<LoadedProblem> {
   const source = readSource(named);
   const exported = await importDefault(named);
   if (isUnread(exported)) return { ...withSamples(named, exported), ...named, source };
+  if (isInverse(exported)) return { ...withInverse(exported), ...named, source };
   if (isFlow(exported)) return { ...withFlow(exported), ...named, source };
   if (isProblem(exported)) return { problem: exported, ...named, source };
   throw new UserError(
-    `${path}: the default export must be a problem made by defineProblem({...}), or by defineFlow({...}), got ${kindOf(exported)}`,
+    `${path}: the default export must be a problem made by defineProblem({...}), or by defineFlow or defineInverse, got ${kindOf(exported)}`,
   );
 }
 
@@ -72,7 +76,7 @@ async function importDefault(named: NamedFile): Promise<unknown> {
   });
   const load = async () => {
     const module = await jiti.import<Record<string, unknown>>(named.file);
-    if (isProblem(module) || isUnread(module) || isFlow(module)) return module; // CommonJS: module.exports = defineProblem(...)
+    if (isProblem(module) || isUnread(module) || isFlow(module) || isInverse(module)) return module; // CommonJS: module.exports = defineProblem(...)
     if (Object.hasOwn(module, "default")) return orUndefined(await module.default);
     throw new Error("has no default export; write: export default defineProblem({...})");
   };
@@ -118,6 +122,15 @@ function withSamples(named: NamedFile, { unread, withSamples: stated }: UnreadPr
   } catch (error) {
     throw faultIn(named, error);
   }
+}
+
+/** An inverse problem, with the problem that its search begins with. */
+export function withInverse(inverse: Inverse): { inverse: Inverse; problem: Problem } {
+  return { inverse, problem: inverse.problemAt(inverse.parameters.map(({ start }) => start)) };
+}
+
+function isInverse(value: unknown): value is Inverse {
+  return typeof value === "object" && value !== null && "inverse" in value && "problemAt" in value;
 }
 
 /** A gradient flow, with the problem that it ends in. */

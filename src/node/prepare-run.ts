@@ -37,7 +37,7 @@ export interface PreparedRun {
  */
 export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): PreparedRun {
   const { problem } = loaded;
-  const method = readSolver(texts, problem, loaded.flow ? "newton" : "adam");
+  const method = readSolver(texts, problem, loaded.flow || loaded.inverse ? "newton" : "adam");
   if (method === undefined) {
     const settings = readSettings(texts, problem);
     const plan = planned(

@@ -9,9 +9,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { Problem } from "../energy/problem.ts";
 import { loadSolution, type SavedSolution } from "../solution/saved.ts";
 import type { TrainedNetwork } from "../solution/solution.ts";
-import { loadProblem } from "./load-problem.ts";
+import { type LoadedProblem, loadProblem } from "./load-problem.ts";
 import { fileMessageOf, messageOf, UserError } from "./user-error.ts";
 
 /** A folder that can be written to, kept for one run. */
@@ -79,8 +80,21 @@ export async function readRun(path: string, problemFile?: string): Promise<Train
   if (saved.lifted && source === undefined) {
     throw new UserError(`${file}: u = g + l N needs its problem's g and l; name its file with --problem`);
   }
-  const problem = source === undefined ? undefined : (await loadProblem(source)).problem;
+  const problem = source === undefined ? undefined : problemOfRun(await loadProblem(source), dirname(file));
   return attempt(() => loadSolution(saved, {}, problem));
+}
+
+/** Of an inverse problem, the one with the parameters that the run found. */
+function problemOfRun({ problem, inverse }: LoadedProblem, folder: string): Problem {
+  if (!inverse) return problem;
+  try {
+    const run = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as {
+      result: { identified: { parameters: { value: number }[] } };
+    };
+    return inverse.problemAt(run.result.identified.parameters.map(({ value }) => value));
+  } catch {
+    throw new UserError(`${folder}: has no run.json with the parameters found`);
+  }
 }
 
 /** The copy of the problem's file that a run's folder keeps. */

@@ -1,17 +1,19 @@
 import { Console } from "node:console";
 import { join } from "node:path";
 import { sayConditions } from "../energy/impose.ts";
+import type { Inverse } from "../energy/inverse.ts";
 import type { Problem } from "../energy/problem.ts";
 import { ProblemError } from "../energy/problem-error.ts";
 import { measureErrors } from "../errors/measure.ts";
 import { minimisingMovements } from "../evolution/minimising-movements.ts";
+import { type IdentifyOptions, identify, mostTrainings } from "../inverse/identify.ts";
 import type { Parameters } from "../network/network.ts";
 import { formatDuration, formatNumber, textTable } from "../report/format.ts";
 import type { Findings, RunReport } from "../report/run-report.ts";
 import type { Solution, StepRecord } from "../solution/solution.ts";
 import { startNodeBackend } from "./backends.ts";
 import { type ChosenKernels, chooseKernels } from "./kernels.ts";
-import { firstStep, type LoadedProblem, loadProblem, withFlow } from "./load-problem.ts";
+import { firstStep, type LoadedProblem, loadProblem, withFlow, withInverse } from "./load-problem.ts";
 import { type PreparedRun, prepareRun } from "./prepare-run.ts";
 import { faultIn, isInUserCode, shortPath } from "./problem-fault.ts";
 import { type Progress, progressOn } from "./progress.ts";
@@ -86,12 +88,14 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
           ...(backend !== undefined && { backend }),
           signal,
           onStep,
-          // a flow passes on its steps' warnings itself, each once
-          onWarning: (message) => loaded.flow ?? progress.warn(message),
+          // what solves several problems passes on their warnings itself, each once
+          onWarning: (message) => loaded.flow ?? loaded.inverse ?? progress.warn(message),
         },
         problem,
       );
-    const { solution, findings } = await solved(loaded, run, solve, progress);
+    const { solution, findings } = loaded.inverse
+      ? await identified(loaded.inverse, run, solve, progress, { kernels: kernels.set ?? null, seed, signal })
+      : await solved(loaded, run, solve, progress);
     progress.end();
     if (solution.status === "diverged") {
       progress.warn(`diverged at step ${solution.steps}: ${run.afterDivergence}`);
@@ -147,11 +151,31 @@ async function solved(
   return { solution: result.final, findings };
 }
 
+/** An inverse problem, solved. */
+async function identified(
+  inverse: Inverse,
+  { length }: PreparedRun,
+  solve: Solve,
+  progress: Progress,
+  options: Pick<IdentifyOptions, "kernels" | "seed" | "signal">,
+): Promise<{ solution: Solution; findings: () => Promise<Findings> }> {
+  const all = { steps: length.steps * mostTrainings, stages: mostTrainings };
+  const result = await identify(inverse, {
+    ...options,
+    solve: (problem, { start, onStep }) => solve(onStep, start, problem),
+    onStep: (record) => progress.update({ ...record, step: record.stage * length.steps + record.step }, all),
+    onWarning: (message) => progress.warn(message),
+  });
+  const findings = async () => (await import("../report/inverse-report.ts")).inverseFindings(result);
+  return { solution: result.solution, findings };
+}
+
 /** The problem with its Dirichlet conditions imposed as the flag says. */
 function imposing(loaded: LoadedProblem, name: string | undefined): LoadedProblem {
   const method = readImposition(name);
   if (!method) return loaded;
   if (loaded.flow?.imposedBy) return { ...loaded, ...withFlow(loaded.flow.imposedBy(method)) };
+  if (loaded.inverse?.imposedBy) return { ...loaded, ...withInverse(loaded.inverse.imposedBy(method)) };
   const { imposedBy } = loaded.problem;
   if (imposedBy) return { ...loaded, problem: imposedBy(method) };
   throw new UserError(`--impose: ${loaded.path} has no Dirichlet conditions to impose; got ${name}`);

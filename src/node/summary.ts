@@ -45,6 +45,8 @@ export interface RunSummary {
   readonly warnings: readonly string[];
   /** Of a gradient flow: its steps. The errors are those of its last state. */
   readonly flow?: unknown;
+  /** Of an inverse problem: its parameters. The errors are those of the solution for them. */
+  readonly identified?: unknown;
 }
 
 /** Gathers the figures of a run. */

@@ -5,6 +5,7 @@ export type { TableCell } from "./format.ts";
 export { formatDuration, formatNumber, textTable } from "./format.ts";
 export type { HeatMap } from "./heat-map.ts";
 export { heatMap } from "./heat-map.ts";
+export { inverseFindings } from "./inverse-report.ts";
 export type { KernelReport, KernelRow } from "./kernel-report.ts";
 export { kernelPage, kernelTable, kernelVerdicts } from "./kernel-report.ts";
 export type { LineChart, LineSeries } from "./line-chart.ts";

@@ -15,7 +15,7 @@ const layers = [
   ["errors"],
   ["train", "theory", "classify"],
   ["second-order"],
-  ["evolution"],
+  ["evolution", "inverse"],
   ["report"],
   ["node"],
 ];
