@@ -17,3 +17,8 @@ export default defineProblem({
   },
   defaults: { network: { width: 200 }, quadrature: { points: 200 } },
 });
+
+export const statement = String.raw`
+-\varepsilon u'' + \frac{u^3 - u}{\varepsilon} = 0 \ \text{ in } (0, 1), \qquad u(0) = 0, \quad u(1) = \tanh \frac{1}{\sqrt 2\,\varepsilon}, \qquad \varepsilon = 0.1;
+\qquad u^*(x) = \tanh \frac{x}{\sqrt 2\,\varepsilon}
+`;

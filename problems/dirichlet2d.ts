@@ -18,3 +18,8 @@ export default defineProblem({
     energy: -(Math.PI ** 2) / 4,
   },
 });
+
+export const statement = String.raw`
+-\Delta u = 2 \pi^2 \sin \pi x \sin \pi y \ \text{ in } (0, 1)^2, \qquad u = 0 \ \text{ on } \partial\Omega;
+\qquad u^* = \sin \pi x \sin \pi y
+`;

@@ -27,3 +27,8 @@ export default defineProblem({
     },
   },
 });
+
+export const statement = String.raw`
+-\operatorname{div} \sigma = f, \quad \sigma = \lambda \operatorname{div} u \, I + 2 \mu \, \varepsilon(u) \ \text{ in } (0, 1)^2, \qquad u = 0 \ \text{ on } \partial\Omega, \qquad \lambda = \mu = 1;
+\qquad u^*_1 = u^*_2 = \sin \pi x \sin \pi y
+`;

@@ -17,3 +17,8 @@ export default defineProblem({
     grad: ([x, y]) => [Math.tan(x), -Math.tan(y)],
   },
 });
+
+export const statement = String.raw`
+-\operatorname{div} \frac{\nabla u}{\sqrt{1 + |\nabla u|^2}} = 0 \ \text{ in } (-1, 1)^2, \qquad u = u^* \ \text{ on } \partial\Omega;
+\qquad u^* = \log \frac{\cos y}{\cos x}
+`;

@@ -16,3 +16,8 @@ export default defineProblem({
   },
   defaults: { network: { width: 200 }, quadrature: { points: 200 }, training: { steps: 4000 } },
 });
+
+export const statement = String.raw`
+-u'' \ge 0, \quad u \ge \psi, \quad u'' (u - \psi) = 0 \ \text{ in } (-1, 1), \qquad u(\pm 1) = 0, \qquad \psi(x) = \tfrac12 - x^2;
+\qquad u^* = \begin{cases} \psi(x) & |x| < a \\ 2 a (1 - |x|) & |x| \ge a \end{cases}, \quad a = 1 - \tfrac{1}{\sqrt 2}
+`;

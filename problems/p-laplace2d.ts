@@ -23,3 +23,8 @@ export default defineProblem({
     grad: ([x, y]) => [Math.PI * c(x) * s(y), Math.PI * s(x) * c(y)],
   },
 });
+
+export const statement = String.raw`
+-\operatorname{div}(|\nabla u|^2 \nabla u) = f \ \text{ in } (0, 1)^2, \qquad u = 0 \ \text{ on } \partial\Omega;
+\qquad u^* = \sin \pi x \sin \pi y
+`;

@@ -24,3 +24,8 @@ export default defineProblem({
     quadrature: { points: 200 },
   },
 });
+
+export const statement = String.raw`
+-u'' = \pi^2 \cos \pi x \ \text{ in } (0, 1), \qquad u'(0) = u'(1) = 0, \quad \int u = 0;
+\qquad u^* = \cos \pi x
+`;

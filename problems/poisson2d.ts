@@ -16,3 +16,8 @@ export default defineProblem({
     energy: -(Math.PI ** 2) / 2,
   },
 });
+
+export const statement = String.raw`
+-\Delta u = \pi^2 (\cos \pi x + \cos \pi y) \ \text{ in } (0, 1)^2, \qquad \partial_n u = 0 \ \text{ on } \partial\Omega, \quad \int u = 0;
+\qquad u^* = \cos \pi x + \cos \pi y
+`;

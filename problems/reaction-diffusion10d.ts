@@ -20,3 +20,8 @@ export default defineProblem({
     quadrature: { points: 1024 },
   },
 });
+
+export const statement = String.raw`
+-\Delta u + u = (1 + \pi^2) \sum_{k=1}^{10} \cos \pi x_k \ \text{ in } (0, 1)^{10}, \qquad \partial_n u = 0 \ \text{ on } \partial\Omega;
+\qquad u^* = \sum_{k=1}^{10} \cos \pi x_k
+`;

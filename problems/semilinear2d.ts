@@ -26,3 +26,8 @@ export default defineProblem({
     secondOrder: { network: { width: 48 } },
   },
 });
+
+export const statement = String.raw`
+-\Delta u + u^3 = f \ \text{ in } (0, 1)^2, \qquad \partial_n u = 0 \ \text{ on } \partial\Omega;
+\qquad u^* = \cos \pi x \cos \pi y
+`;

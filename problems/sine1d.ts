@@ -13,3 +13,8 @@ export default defineProblem({
     quadrature: { rule: midpoint(), points: 100 },
   },
 });
+
+export const statement = String.raw`
+\min_u \frac{1}{100} \sum_{i=1}^{100} |u(x_i) - u^*(x_i)|^2, \quad x_i \text{ the midpoints of a uniform grid of } (0, 1);
+\qquad u^* = \sin 2 \pi x
+`;

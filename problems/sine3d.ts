@@ -16,3 +16,8 @@ export default defineProblem({
     quadrature: { rule: midpoint(), points: 125 },
   },
 });
+
+export const statement = String.raw`
+\min_u \frac{1}{125} \sum_{i=1}^{125} |u(x_i) - u^*(x_i)|^2, \quad x_i \text{ the midpoints of a } 5 \times 5 \times 5 \text{ grid of } (0, 1)^3;
+\qquad u^* = \sin 2 \pi (x + y + z)
+`;

@@ -28,3 +28,8 @@ export default defineProblem({
   },
   defaults: { training: { steps: 6000 } },
 });
+
+export const statement = String.raw`
+-\Delta u + \nabla p = f, \quad \operatorname{div} u = 0 \ \text{ in } (0, 1)^2, \qquad u = 0 \ \text{ on } \partial\Omega;
+\qquad u^* = \operatorname{curl} \sin^2 \pi x \sin^2 \pi y, \quad p^* = \cos \pi x \cos \pi y
+`;

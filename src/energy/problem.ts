@@ -30,6 +30,8 @@ export interface ExactSolution {
   readonly grad?: DataFunction;
   /** The energy's minimum; default: the energy of the exact solution by quadrature. */
   readonly energy?: number;
+  /** True where -u is as good as u, as for eigenfunctions: errors are measured to the nearer of the two. */
+  readonly upToSign?: boolean;
 }
 
 interface CommonStatement {
@@ -153,7 +155,7 @@ export function defineProblem(
     );
   }
   checkKeys("problem", statement, statementKeys);
-  checkKeys("exact", statement.exact, ["u", "grad", "energy"]);
+  checkKeys("exact", statement.exact, ["u", "grad", "energy", "upToSign"]);
   checkKeys("defaults", statement.defaults, ["network", "training", "quadrature", "secondOrder"]);
   const { outputs = 1 } = statement;
   if (!Number.isSafeInteger(outputs) || outputs < 1) {

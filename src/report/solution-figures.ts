@@ -1,4 +1,5 @@
 import { evaluateFunction } from "../energy/sample.ts";
+import { nearerSign } from "../errors/error-norms.ts";
 import type { Domain } from "../geometry/domain.ts";
 import type { Solution } from "../solution/solution.ts";
 import { formatNumber } from "./format.ts";
@@ -161,8 +162,13 @@ function valuesAt(solution: Solution, points: Float64Array, component: number) {
     });
     return all;
   };
-  const u = pick(inside.length === 0 ? [] : solution.evaluate(within).u);
+  const all = inside.length === 0 ? [] : solution.evaluate(within).u;
+  const u = pick(all);
   if (!problem.exact || inside.length === 0) return { u };
-  const exact = pick(evaluateFunction("exact.u", problem.exact.u, within, d).values);
+  const { values } = evaluateFunction("exact.u", problem.exact.u, within, d);
+  const sign = problem.exact.upToSign
+    ? nearerSign(values, all, new Float64Array(inside.length).fill(1), c)
+    : 1;
+  const exact = pick(values.map((value) => sign * value));
   return { u, exact, error: u.map((value, i) => value - exact[i]!) };
 }
