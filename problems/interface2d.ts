@@ -28,3 +28,8 @@ export default defineProblem({
     },
   },
 });
+
+export const statement = String.raw`
+-\operatorname{div}(a \nabla u) = 0 \ \text{ in } (-1, 1)^2, \quad a = \begin{cases} 100 & |x| < \tfrac12 \\ 1 & |x| > \tfrac12 \end{cases}, \qquad u = u^* \ \text{ on } \partial\Omega;
+\qquad u^* = \begin{cases} \frac{2}{101} x & |x| < \tfrac12 \\ \bigl(1 - \tfrac{99}{101} \tfrac{1}{4 |x|^2}\bigr) x & |x| > \tfrac12 \end{cases}
+`;

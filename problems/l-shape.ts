@@ -31,3 +31,8 @@ export default defineProblem({
   enrichment: [{ value: u, gradient: grad }],
   exact: { u, grad },
 });
+
+export const statement = String.raw`
+\Delta u = 0 \ \text{ in } (-1, 1)^2 \setminus [0, 1) \times (-1, 0], \qquad u = u^* \ \text{ on } \partial\Omega;
+\qquad u^* = r^{2/3} \sin \tfrac23 \theta
+`;
