@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Problem } from "deep-ritz";
+import type { Flow, Problem } from "deep-ritz";
 import type { RunSummary } from "deep-ritz/node";
 
 /** One run of a problem by `ritz solve`, as it is stored. */
@@ -40,7 +40,7 @@ export interface GalleryProblem {
 }
 
 interface ProblemFile {
-  readonly default: Problem;
+  readonly default: Problem | Flow;
   readonly statement?: string;
 }
 
@@ -58,7 +58,8 @@ export async function galleryProblems(): Promise<GalleryProblem[]> {
   for (const name of files.sort()) {
     const file = `${folder}/${name}`;
     const url = new URL(file, root);
-    const { default: problem, statement = "" } = (await import(url.href)) as ProblemFile;
+    const { default: stated, statement = "" } = (await import(url.href)) as ProblemFile;
+    const problem = "flow" in stated ? stated.problemAt(stated.steps * stated.tau) : stated;
     if (problem.name !== basename(name, ".ts")) {
       throw new Error(`${file}: states the problem ${problem.name}; file and problem must have one name`);
     }

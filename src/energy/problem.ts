@@ -156,7 +156,7 @@ export function defineProblem(
   }
   checkKeys("problem", statement, statementKeys);
   checkKeys("exact", statement.exact, ["u", "grad", "energy", "upToSign"]);
-  checkKeys("defaults", statement.defaults, ["network", "training", "quadrature", "secondOrder"]);
+  checkKeys("defaults", statement.defaults, ["solver", "network", "training", "quadrature", "secondOrder"]);
   const { outputs = 1 } = statement;
   if (!Number.isSafeInteger(outputs) || outputs < 1) {
     throw new ProblemError("outputs", `must be a positive integer, got ${describe(outputs)}`);

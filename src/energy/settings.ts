@@ -37,8 +37,21 @@ export interface SecondOrderSettings {
   readonly tolerance?: number;
 }
 
+/** The solvers of `ritz solve`. */
+export type SolverName =
+  | "adam"
+  | "newton"
+  | "galerkin"
+  | "lbfgs"
+  | "plain-lbfgs"
+  | "residual"
+  | "strong-ritz"
+  | "auto";
+
 /** Defaults that come with a problem, overridden by whoever solves it. */
 export interface ProblemDefaults {
+  /** What `ritz solve` takes without --solver; default "adam". Programs choose by the function that they call. */
+  readonly solver?: SolverName;
   readonly network?: NetworkSettings;
   readonly training?: TrainingSettings;
   readonly quadrature?: Partial<TrainingQuadrature>;

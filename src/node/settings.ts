@@ -1,6 +1,6 @@
 import { type Imposition, impositions } from "../energy/imposition.ts";
 import type { Problem } from "../energy/problem.ts";
-import type { SwitchRule, TrainingSettings } from "../energy/settings.ts";
+import type { SolverName, SwitchRule, TrainingSettings } from "../energy/settings.ts";
 import { activations } from "../network/activations.ts";
 import type { NetworkSettings } from "../network/build.ts";
 import { initialisations } from "../network/initialisation.ts";
@@ -99,7 +99,7 @@ function networkSettings(texts: SettingTexts): NetworkSettings {
 }
 
 /** The solvers of the command line: first order, the second-order methods, and a choice between them. */
-export const solvers = ["adam", ...secondOrderMethods, "auto"] as const;
+export const solvers = ["adam", ...secondOrderMethods, "auto"] as const satisfies readonly SolverName[];
 
 /** Settings that only first-order methods have. */
 const firstOrderOnly = {
@@ -117,7 +117,7 @@ const firstOrderOnly = {
  * The second-order method asked for, or undefined for first-order training. "auto" takes Newton's for smooth
  * networks of up to 3000 parameters, unless multipliers must be updated.
  *
- * @param byDefault the solver of whoever names none
+ * @param byDefault the solver where neither the flag nor the problem's defaults name one
  * @throws UserError unless the text names a solver, or is left out
  */
 export function readSolver(
@@ -125,7 +125,7 @@ export function readSolver(
   problem: Problem,
   byDefault: "adam" | "newton" = "adam",
 ): SecondOrderMethod | undefined {
-  const solver = choice("solver", texts.solver, solvers) ?? byDefault;
+  const solver = choice("solver", texts.solver ?? problem.defaults.solver, solvers) ?? byDefault;
   if (solver === "adam") {
     if (texts.tolerance !== undefined) throw new UserError("--tolerance: is for --solver newton and lbfgs");
     return undefined;
