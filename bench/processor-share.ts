@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { PeerProcess } from "./peer-process.ts";
 
@@ -11,7 +12,7 @@ export function watchOthers(peers: readonly PeerProcess[]): () => number {
   };
 }
 
-/** Milliseconds since the start: of all processors, of those at work, and at our work and our peers'. */
+/** Milliseconds since the start: of all processors, of those at work or held by other guests, and at our own work. */
 function readings(peers: readonly PeerProcess[]): [all: number, busy: number, own: number] {
   let all = 0;
   let idle = 0;
@@ -19,7 +20,18 @@ function readings(peers: readonly PeerProcess[]): [all: number, busy: number, ow
     all += times.user + times.nice + times.sys + times.irq + times.idle;
     idle += times.idle;
   }
+  const stolen = stolenMilliseconds();
   const { user, system } = process.cpuUsage();
   const ofPeers = peers.reduce((sum, { processorSeconds }) => sum + processorSeconds, 0);
-  return [all, all - idle, (user + system) / 1e3 + 1e3 * ofPeers];
+  return [all + stolen, all + stolen - idle, (user + system) / 1e3 + 1e3 * ofPeers];
+}
+
+/** What a virtual machine's host gave to others, where Linux tells it. */
+function stolenMilliseconds(): number {
+  try {
+    const [, ...ticks] = readFileSync("/proc/stat", "utf8").split("\n", 1)[0]!.trim().split(/\s+/);
+    return 10 * Number(ticks[7] ?? 0);
+  } catch {
+    return 0;
+  }
 }

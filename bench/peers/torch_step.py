@@ -1,6 +1,6 @@
 """One Deep Ritz training step in PyTorch (eager), for side-by-side timing by ../training-step.ts.
 
-usage: torch_step.py THREADS      needs: torch
+usage: torch_step.py THREADS      needs: torch      THREADS 0: on a GPU where there is one
 
 The same step, questions and answers as jax_step.py; its times are those of "eager".
 """
@@ -12,8 +12,13 @@ import time
 
 import torch
 
-torch.set_num_threads(int(sys.argv[1]))
+threads = int(sys.argv[1])
+if threads > 0:
+    torch.set_num_threads(threads)
+device = "cuda" if threads == 0 and torch.cuda.is_available() else "cpu"
+torch.set_default_device(device)
 s = 0.5
+wait = torch.cuda.synchronize if device == "cuda" else lambda: None
 
 
 def prepare(layers, m, n, d, budget):
@@ -55,9 +60,11 @@ def prepare(layers, m, n, d, budget):
         optimizer.step()
 
     def timed(count):
+        wait()
         start = time.perf_counter()
         for _ in range(count):
             step()
+        wait()
         return (time.perf_counter() - start) / count * 1e3
 
     timed(1)

@@ -13,6 +13,7 @@ import {
 } from "../kernels/kernel-set.ts";
 
 import type { DenseKernels } from "../kernels/linear-algebra.ts";
+import { pacedKernel } from "../kernels/paced-kernel.ts";
 import type { ShallowSecondOrder } from "../kernels/second-order.ts";
 import { shallowSecondOrder } from "../kernels/shallow-second-order.ts";
 
@@ -162,32 +163,32 @@ function kernelsOf(addon: NativeAddon, threads: number): NativeKernels {
     detail: `${addon.vectors}, ${addon.compiler}`,
     threads,
     shallow: ({ precision, activation, inputs, outputs, width }: ShallowRequest) =>
-      addon.shallow(
-        precision === "float64",
-        fusedActivations.indexOf(activation),
-        inputs,
-        outputs,
-        width,
-        threads,
+      paced(threads, (count) =>
+        addon.shallow(
+          precision === "float64",
+          fusedActivations.indexOf(activation),
+          inputs,
+          outputs,
+          width,
+          count,
+        ),
       ),
     deep({ precision, activation, inputs, outputs, parameterCount, layers }: DeepRequest) {
-      const rows = layers.flatMap((layer) => [
-        layer.inputs,
-        layer.outputs,
-        layer.scale,
-        layer.activated ? 1 : 0,
-        layer.skip ?? -1,
-        layer.weights,
-        layer.bias,
-      ]);
-      return addon.deep(
-        precision === "float64",
-        fusedActivations.indexOf(activation),
-        inputs,
-        outputs,
-        parameterCount,
-        Float64Array.from(rows),
-        threads,
+      const rows = Float64Array.from(
+        layers.flatMap((layer) => [
+          layer.inputs,
+          layer.outputs,
+          layer.scale,
+          layer.activated ? 1 : 0,
+          layer.skip ?? -1,
+          layer.weights,
+          layer.bias,
+        ]),
+      );
+      const isDouble = precision === "float64";
+      const index = fusedActivations.indexOf(activation);
+      return paced(threads, (count) =>
+        addon.deep(isDouble, index, inputs, outputs, parameterCount, rows, count),
       );
     },
     adam: (theta, gradient, first, second, rate, beta1, beta2, epsilon, correction) =>
@@ -203,4 +204,9 @@ function kernelsOf(addon: NativeAddon, threads: number): NativeKernels {
     },
     peak: (milliseconds) => addon.peak(milliseconds, threads),
   };
+}
+
+/** The kernel on that many threads, or on one where that is faster. */
+function paced(threads: number, make: (threads: number) => JetKernel): JetKernel {
+  return threads === 1 ? make(1) : pacedKernel(make(threads), make(1));
 }

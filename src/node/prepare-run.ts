@@ -1,4 +1,5 @@
 import type { Problem } from "../energy/problem.ts";
+import type { Network } from "../network/network.ts";
 import { defaultUniform } from "../quadrature/training-quadrature.ts";
 import { refuseMultipliers, type SecondOrderPlan, secondOrderPlan } from "../second-order/plan.ts";
 import { solveSecondOrder } from "../second-order/solve.ts";
@@ -18,14 +19,17 @@ interface CommonOptions extends Pick<SolveOptions, "seed" | "start" | "backend" 
 
 /** A run with every choice made, ready to start. */
 export interface PreparedRun {
+  readonly network: Network;
+  /** The second-order method, if it is one: these work on the processor, in float64. */
+  readonly secondOrder?: string;
   readonly length: RunLength;
   /** Every choice, as plain data. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** What to try when the run has diverged. */
   readonly afterDivergence: string;
   /**
+   * @param kernels not "tfjs" for a second-order method
    * @param other a problem on the same networks, to be solved in place of the one prepared for
-   * @throws UserError if the solver cannot work with these kernels
    */
   solve(kernels: ChosenKernels, options: CommonOptions, other?: Problem): Promise<Solution>;
 }
@@ -46,6 +50,7 @@ export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): Prepared
       () => makePlan(problem),
     );
     return {
+      network: plan.network,
       length: { steps: plan.steps, stages: plan.stages.length },
       settings: firstOrderData(plan),
       afterDivergence: `try a --learning-rate below ${plan.learningRate}`,
@@ -64,15 +69,12 @@ export function prepareRun(loaded: LoadedProblem, texts: SettingTexts): Prepared
     () => secondOrderPlan(problem),
   );
   return {
+    network: plan.network,
+    secondOrder: method,
     length: { steps: Math.max(1, plan.iterations), stages: 1 },
     settings: secondOrderData(plan),
     afterDivergence: "try another --seed",
     solve(kernels, options, other = problem) {
-      if (kernels.name === "tfjs") {
-        throw new UserError(
-          `--kernels: --solver ${method} works with native, wasm and js, in float64; got tfjs`,
-        );
-      }
       return solveSecondOrder(other, { ...settings, ...options, kernels: kernels.set ?? null });
     },
   };

@@ -61,7 +61,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   const { problem } = loaded;
   const seed = readSeed(args.seed);
   const run = prepareRun(loaded.flow ? { ...loaded, problem: firstStep(loaded.flow) } : loaded, args);
-  const kernels = readKernels(args);
+  const kernels = readKernels(args, run);
   const backend = kernels.name === "tfjs" ? await startNodeBackend(args.backend) : undefined;
   const folder =
     args.out === undefined
@@ -70,6 +70,11 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
 
   const progress = progressOn(process.stderr, args.quiet);
   if (kernels.fault) progress.warn(`${kernels.fault}; going on with ${kernels.name}`);
+  if (hasNoKernel(run, kernels)) {
+    progress.warn(
+      `no fused kernel for ${nameOf(run)}: going on by tfjs, operation by operation, which is much slower`,
+    );
+  }
   const { signal, release } = interruption(
     () => progress.warn("interrupted: finishing the step and saving; press Ctrl-C again to stop at once"),
     () => {
@@ -88,8 +93,10 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
           ...(backend !== undefined && { backend }),
           signal,
           onStep,
-          // what solves several problems passes on their warnings itself, each once
-          onWarning: (message) => loaded.flow ?? loaded.inverse ?? progress.warn(message),
+          onWarning(message) {
+            // what solves several problems passes on their warnings itself, each once
+            if (!loaded.flow && !loaded.inverse) progress.warn(message);
+          },
         },
         problem,
       );
@@ -181,14 +188,37 @@ function imposing(loaded: LoadedProblem, name: string | undefined): LoadedProble
   throw new UserError(`--impose: ${loaded.path} has no Dirichlet conditions to impose; got ${name}`);
 }
 
-/** @throws UserError if the flags contradict each other, or the kernels asked for are not to be had */
-function readKernels({ kernels, threads, backend }: SolveArguments): ChosenKernels {
+/** @throws UserError if the flags contradict each other or the run, or the kernels asked for are not to be had */
+function readKernels({ kernels, threads, backend }: SolveArguments, run: PreparedRun): ChosenKernels {
   const choice = readKernelChoice(kernels);
+  const count = readThreads(threads);
   if (backend !== undefined && choice !== undefined && choice !== "tfjs") {
     throw new UserError(`--backend: is for --kernels tfjs; got --kernels ${choice}`);
   }
-  return chooseKernels({ kernels: backend === undefined ? choice : "tfjs", threads: readThreads(threads) });
+  const asked = backend === undefined ? `--kernels ${choice}` : `--backend ${backend}`;
+  const onTensors = backend !== undefined || choice === "tfjs";
+  if (onTensors && run.secondOrder !== undefined) {
+    throw new UserError(
+      `${asked}: the solver is ${run.secondOrder}, which works with --kernels native, wasm and js, in float64`,
+    );
+  }
+  if (count !== undefined && (onTensors || choice === "js")) {
+    throw new UserError(`--threads: is for --kernels native and wasm; got ${asked}`);
+  }
+  const chosen = chooseKernels({ kernels: onTensors ? "tfjs" : choice, threads: count });
+  if (choice !== undefined && hasNoKernel(run, chosen)) {
+    throw new UserError(`${asked}: has no kernel for ${nameOf(run)}; leave it out`);
+  }
+  return chosen;
 }
+
+/** Whether first-order training finds no fused kernel for its network. */
+function hasNoKernel({ secondOrder, network }: PreparedRun, kernels: ChosenKernels): boolean {
+  return secondOrder === undefined && kernels.evaluator(network) === undefined;
+}
+
+const nameOf = ({ network: { description } }: PreparedRun) =>
+  `a ${description.kind} network with the activation ${description.activation}`;
 
 function closingWords(
   { solution, errors, findings }: RunReport,

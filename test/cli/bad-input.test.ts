@@ -107,7 +107,18 @@ const flags: readonly Case[] = [
   ["--tolerance 1e-3", "", /: --tolerance: is for --solver newton and lbfgs$/m],
   ["--solver newton --learning-rate 1", "", /: --learning-rate: is for --solver adam; got --solver newton$/m],
   ["--solver newton --s 0.5,1", "", /: --s: --solver newton takes one value, got "0.5,1"$/m],
-  ["--solver newton --kernels tfjs", "", /: --kernels: --solver newton works with native, wasm and js/m],
+  [
+    "--solver newton --kernels tfjs",
+    "",
+    /: --kernels tfjs: the solver is newton, which works with --kernels native/m,
+  ],
+  [
+    "--solver newton --backend webgpu",
+    "",
+    /: --backend webgpu: the solver is newton, which works with --kernels /m,
+  ],
+  ["--backend cpu --threads 2", "", /: --threads: is for --kernels native and wasm; got --backend cpu$/m],
+  ["--kernels js --threads 2", "", /: --threads: is for --kernels native and wasm; got --kernels js$/m],
   ["--solver newton --tolerance 0", "", /: --tolerance: must be a positive number; got "0"$/m],
   ["--backend wasm --kernels js", "", /: --backend: is for --kernels tfjs; got --kernels js$/m],
   ["--steps -5", "", /: --steps: must be a positive integer; got "-5"$/m],
@@ -150,6 +161,11 @@ const commands: readonly Case[] = [
     `solve ${dirichlet} --solver newton --impose augmented-lagrangian`,
     "",
     /^ritz: impose: the multipliers of an augmented Lagrangian .*; use lift, nitsche or penalty$/m,
+  ],
+  [
+    "solve own-activation.ts --kernels wasm",
+    "",
+    /: --kernels wasm: has no kernel for a shallow network with the activation own; leave it out$/m,
   ],
   ["eval", "", /: eval: name a run's folder, such as: /],
   ["eval somewhere", "", /: eval: needs --points$/m],
@@ -220,6 +236,11 @@ describe("a command line", () => {
     write("notes.md", "# Notes");
     write("full/mine.txt", "");
     write("held/run.json", "{}");
+    const network = 'defaults: { network: { activation: { ...tanh, name: "own" } } }';
+    write(
+      "own-activation.ts",
+      `import { tanh } from "deep-ritz";\n${imports}${problem(`energy: elliptic({}), ${network}`)}`,
+    );
     write("of-syntax.ts", 'import a from "./syntax.ts";\nexport default a;');
   });
   refuses(commands, (words) => words.split(" ").filter((word) => word !== ""));
