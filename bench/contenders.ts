@@ -1,6 +1,6 @@
 import { type ChosenKernels, chooseKernels, type KernelOptions, messageOf } from "deep-ritz/node";
 import { type Case, growing, idOf } from "./cases.ts";
-import { type Statement, timeOurStep } from "./our-step.ts";
+import { type Statement, timeOurPoints, timeOurStep } from "./our-step.ts";
 import type { PeerProcess, PeerTimes } from "./peer-process.ts";
 
 /** Who times its step of a case. */
@@ -11,6 +11,9 @@ export interface Contender {
   /** One round: milliseconds a step, by name; usually its own. */
   time(benchmark: Case, budget: number): Promise<PeerTimes>;
 }
+
+/** What every step of ours begins with: not a step, but timed like one. */
+export const drawing = "of ours: points and source";
 
 /** Beyond it the WASM memory of tfjs does not hold the n x m arrays of a step. */
 const tfjsLimit = 1e7;
@@ -41,6 +44,11 @@ export function ourContenders(threads: number): { contenders: Contender[]; reaso
   const tooLarge = ({ width, points }: Case) =>
     width * points > tfjsLimit ? "its arrays of n x m numbers do not fit into its WASM memory" : undefined;
   add("tfjs", { kernels: "tfjs" }, (chosen) => ours("tfjs, op by op", chosen, "closed form", tooLarge));
+  contenders.push({
+    name: drawing,
+    absence: () => undefined,
+    time: async (benchmark, budget) => ({ [drawing]: timeOurPoints(benchmark, budget) }),
+  });
   return { contenders, reasons };
 }
 

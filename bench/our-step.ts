@@ -11,6 +11,8 @@ import {
   tf,
 } from "deep-ritz";
 import type { ChosenKernels } from "deep-ritz/node";
+import { Random } from "../src/math/random.ts";
+import { defaultTrainingRule } from "../src/quadrature/training-quadrature.ts";
 import type { Case } from "./cases.ts";
 
 /** How the energy is stated: by its coefficients, or as a function written in tfjs. */
@@ -46,6 +48,23 @@ export async function timeOurStep(
     if (!(error instanceof Enough)) throw error;
   }
   return clock.milliseconds;
+}
+
+/** Milliseconds that a step of `solve` takes to draw its points and to evaluate the source at them. */
+export function timeOurPoints({ points, dimension }: Case, budget: number): number {
+  const problem = poisson(dimension, "closed form");
+  const [rule, random] = [defaultTrainingRule(dimension), new Random(1)];
+  const draws = (milliseconds: number) => {
+    const start = performance.now();
+    let count = 0;
+    do {
+      problem.draw(rule, points, random);
+      count++;
+    } while (performance.now() - start < milliseconds);
+    return (performance.now() - start) / count;
+  };
+  draws(warmUp);
+  return draws(budget);
 }
 
 /** Takes the time from one call of the evaluator to the next: a whole step. */

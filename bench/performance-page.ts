@@ -1,4 +1,5 @@
 import { flopsOf, growing, idOf } from "./cases.ts";
+import { drawing } from "./contenders.ts";
 import { type CaseResult, median, type Results } from "./results.ts";
 
 /** One case as text: every contender's median, its rate, and its ratio to JAX's best. */
@@ -56,7 +57,7 @@ This page is made by \`npm run bench\` from \`bench/results/training-step.json\`
 
 **The machine.** ${machine.processor}, ${machine.cores} cores; ${machine.system}; Node ${machine.node}. Native kernels: ${machine.native}. WASM kernels: ${machine.wasm}. Peers: ${versions.join("; ")}. Measured ${dates.length > 1 ? `${dates[0]} to ${dates.at(-1)}` : dates[0]}. ${quiet}
 
-**The step.** The HRTA paper's Poisson problem with natural boundary conditions on the unit cube [0, 1]^d at s = 1/2, n points, m neurons in each hidden layer; two layers with ReLU²/2, three with tanh. Ours is the step of \`solve\`, all of it: n fresh points, the source at them, jet, energy, pullback, Adam, and the pauses that let signals in; left out are the start and the validation (a hundred records in a run). A peer's step is jet, energy, gradient and Adam on the same points every time, compiled beforehand; \`scan\` runs many steps in one call. "Energy written in tfjs" states the same energy as a function and not by \`elliptic\`, timed at m = 1000, n = 400. "Op by op" is \`--kernels tfjs\`. Everything is float32.
+**The step.** The HRTA paper's Poisson problem with natural boundary conditions on the unit cube [0, 1]^d at s = 1/2, n points, m neurons in each hidden layer; two layers with ReLU²/2, three with tanh. Ours is the step of \`solve\`, all of it: n fresh points, the source at them, jet, energy, pullback, Adam, and the pauses that let signals in; left out are the start and the validation (a hundred records in a run). A peer's step is jet, energy, gradient and Adam on the same points every time, compiled beforehand; \`scan\` runs many steps in one call. "Energy written in tfjs" states the same energy as a function and not by \`elliptic\`, timed at m = 1000, n = 400. "Op by op" takes jets and gradients by tfjs operations on its WASM backend, as \`--kernels tfjs\` does. "Points and source" is the part of our step, on one thread, that a peer does not have: at n = 400 it weighs much in a native step with few neurons, the more so in d = 10, with ten cosines a point. Everything is float32.
 
 **The times.** Milliseconds a step; medians of ${rounds} rounds in which all contenders take turns, ${secondsARound} s each, at least one step. Where a contender's steps were so slow that it had fewer rounds, their number stands in brackets. GFLOP/s count what the mathematics needs, multiply and add apart: n m (10 d + 17) for two layers, 6 (1 + d) n m² more for three (\`bench/cases.ts\`). The peak is that of a loop of fused multiply-adds in float32, the highest measured in the run (${loops}): ${peaks("one")} GFLOP/s on one thread, ${peaks("all")} on all, which is what shares are of.`;
 }
@@ -65,9 +66,10 @@ This page is made by \`npm run bench\` from \`bench/results/training-step.json\`
 function section(title: string, group: readonly CaseResult[], { rounds, results }: Results): string {
   if (group.length === 0) return "";
   const peak = highest(results, "all");
-  const names = [...new Set(group.flatMap(({ times }) => Object.keys(times)))];
+  const all = [...new Set(group.flatMap(({ times }) => Object.keys(times)))];
+  const steps = all.filter((name) => name !== drawing);
   const head = group.map(({ width, points }) => `m = ${width}, n = ${points.toLocaleString("en")}`);
-  const rows = (cell: (result: CaseResult, list: readonly number[]) => string) =>
+  const rows = (names: readonly string[], cell: (result: CaseResult, list: readonly number[]) => string) =>
     table(head, names, (name, column) => {
       const result = group[column]!;
       const list = result.times[name];
@@ -76,12 +78,12 @@ function section(title: string, group: readonly CaseResult[], { rounds, results 
   const parts = [
     `## ${title}`,
     "Milliseconds a step:",
-    rows((_, list) => figure(median(list)) + (list.length < rounds ? ` (${list.length})` : "")),
+    rows(all, (_, list) => figure(median(list)) + (list.length < rounds ? ` (${list.length})` : "")),
   ];
   if (group.some((result) => jaxBest(result) !== undefined)) {
     parts.push(
       "Ratio to JAX's best in the same run:",
-      rows((result, list) => {
+      rows(steps, (result, list) => {
         const best = jaxBest(result);
         return best === undefined ? "–" : figure(median(list) / best);
       }),
@@ -89,7 +91,7 @@ function section(title: string, group: readonly CaseResult[], { rounds, results 
   }
   parts.push(
     "GFLOP/s, and the share of the machine's peak:",
-    rows((result, list) => {
+    rows(steps, (result, list) => {
       const rate = (1e3 * flopsOf(result)) / median(list);
       return `${figure(rate / 1e9)} (${((100 * rate) / peak).toFixed(0)} %)`;
     }),
@@ -106,8 +108,8 @@ function growth({ results }: Results): string {
   const found = growing.map((one) => results.find((other) => idOf(other) === idOf(one)));
   if (found.some((one) => one === undefined)) return "";
   const list = found as CaseResult[];
-  const names = Object.keys(list[0]!.times).filter((name) =>
-    list.every(({ times }) => times[name] !== undefined),
+  const names = Object.keys(list[0]!.times).filter(
+    (name) => name !== drawing && list.every(({ times }) => times[name] !== undefined),
   );
   const nanoseconds = (result: CaseResult, name: string) =>
     (1e6 * median(result.times[name]!)) / (result.width * result.points);
@@ -122,7 +124,7 @@ function growth({ results }: Results): string {
     const largest = changes.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
     return `${largest > 0 ? "+" : ""}${largest.toFixed(0)} %`;
   });
-  return `## How the cost grows\n\nNanoseconds a step by point and neuron, two layers, d = 2, as n m goes from 400 thousand to 40 million:\n\n${text}`;
+  return `## How the cost grows\n\nNanoseconds a step by point and neuron, two layers, d = 2, as n m goes from 400 thousand to 40 million. Ours becomes cheaper: points, source and threads weigh most on the first.\n\n${text}`;
 }
 
 function table(
