@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Flow, Problem } from "deep-ritz";
+import type { Flow, Inverse, Problem } from "deep-ritz";
 import type { RunSummary } from "deep-ritz/node";
+import { withInverse } from "../src/node/load-problem.ts";
 
 /** One run of a problem by `ritz solve`, as it is stored. */
 export interface GalleryRun {
@@ -40,7 +41,7 @@ export interface GalleryProblem {
 }
 
 interface ProblemFile {
-  readonly default: Problem | Flow;
+  readonly default: Problem | Flow | Inverse;
   readonly statement?: string;
 }
 
@@ -59,7 +60,12 @@ export async function galleryProblems(): Promise<GalleryProblem[]> {
     const file = `${folder}/${name}`;
     const url = new URL(file, root);
     const { default: stated, statement = "" } = (await import(url.href)) as ProblemFile;
-    const problem = "flow" in stated ? stated.problemAt(stated.steps * stated.tau) : stated;
+    const problem =
+      "flow" in stated
+        ? stated.problemAt(stated.steps * stated.tau)
+        : "inverse" in stated
+          ? withInverse(stated).problem
+          : stated;
     if (problem.name !== basename(name, ".ts")) {
       throw new Error(`${file}: states the problem ${problem.name}; file and problem must have one name`);
     }
