@@ -63,7 +63,7 @@ const small: Initialisation = {
 
 const settings: readonly [Problem, readonly Initialisation[], readonly Arm[]][] = [
   [poisson2d, [kinkInitialisation(2), normal, small], [...arms, ...elsewhere]],
-  [semilinear2d, [kinkInitialisation(2), normal], arms],
+  [semilinear2d, [kinkInitialisation(2)], arms],
 ];
 
 const results: ArmResult[] = [];

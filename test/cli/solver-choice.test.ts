@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { augmentedLagrangian, box, defineProblem, elliptic, lift } from "../../src/index.ts";
+import { readSolver } from "../../src/node/settings.ts";
+
+const problem = (impose = lift()) =>
+  defineProblem({
+    name: "chosen",
+    domain: box([0, 0], [1, 1]),
+    energy: elliptic({ source: 1 }),
+    dirichlet: 0,
+    impose,
+  });
+
+it("auto takes Newton's method for small smooth networks, else Adam", () => {
+  const chosen = (texts: Record<string, string>) => readSolver({ solver: "auto", ...texts }, problem());
+  expect(chosen({})).toBe("newton");
+  expect(chosen({ width: "1000" })).toBeUndefined();
+  expect(chosen({ activation: "relu" })).toBeUndefined();
+});
+
+it("auto takes Adam where multipliers are to be updated", () => {
+  expect(readSolver({ solver: "auto" }, problem(augmentedLagrangian()))).toBeUndefined();
+});
