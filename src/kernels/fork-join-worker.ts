@@ -20,7 +20,7 @@ export const workerSpin = 0.02;
 
 /**
  * Units that the next claimant takes: a share of what is left, so that a late or interrupted thread costs
- * little.
+ * little. `workerSource` has the same rule in its own words, as text that no bundler may change: keep both alike.
  */
 export function shareOf(left: number, total: number, threads: number): number {
   return Math.min(left, Math.max(Math.ceil(left / (2 * threads)), Math.ceil(total / 64)));

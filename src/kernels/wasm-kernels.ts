@@ -30,7 +30,8 @@ export interface WasmKernels extends KernelSet {
 
 /**
  * Kernels in WebAssembly, emitted for each request. All kernels of a set share one memory and one team of
- * threads, so they must not be used from two threads at a time. Without SIMD there is no kernel.
+ * threads, so they must not be used from two threads at a time. Without SIMD there is no kernel. Sines lose
+ * digits where |z| exceeds about 1e4 in float32, 1e8 in float64.
  *
  * @throws RangeError if `threads` is not a positive integer
  */

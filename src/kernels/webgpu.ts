@@ -141,8 +141,9 @@ export function watchDevice(): DeviceWatch | undefined {
  * @throws RangeError if there is no adapter to make one on
  */
 export async function prepareWebgpu(): Promise<void> {
-  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
-  if (!(await gpu?.requestAdapter())) {
+  // Node 20 has no navigator at all.
+  const { navigator } = globalThis as { navigator?: { gpu?: { requestAdapter(): Promise<unknown> } } };
+  if (!(await navigator?.gpu?.requestAdapter())) {
     throw new RangeError('backend: "webgpu" finds no GPU adapter on this machine');
   }
   if (!(tf.engine().registry.webgpu as WebgpuBackend | undefined)) return;

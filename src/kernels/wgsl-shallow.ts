@@ -25,7 +25,7 @@ const pullbackName = "DeepRitzWgslShallowPullback";
 const mostSums = 32;
 
 /**
- * Undefined for shapes with too many inputs and outputs.
+ * Undefined for shapes with too many inputs d and outputs c: c (1 + d) and d + 1 + c must not exceed 32.
  *
  * @param enoughThreads threads that fill the device: below that, several share a point or a neuron. A device
  *   emulated by the processor is full with one, and loses time where threads wait for each other.

@@ -120,7 +120,7 @@ function parser(words: readonly string[], run: Run): Argv {
     )
     .command(
       "info",
-      "show versions, backends, threads and SIMD",
+      "show versions, kernels, backends, threads and SIMD",
       (command) => command.option("json", { type: "boolean", default: false, describe: "print JSON" }),
       ({ json }) => run(async () => (await import("./info-command.ts")).infoCommand({ json })),
     )

@@ -6,7 +6,7 @@ import { chooseKernels } from "./kernels.ts";
 import { packageVersion } from "./version.ts";
 
 /**
- * Prints versions, the backends found and the one that a solve takes by default, threads and SIMD.
+ * Prints versions, the kernels that a solve takes by default and why, the backends found, threads and SIMD.
  *
  * @returns the exit code
  */

@@ -8,7 +8,7 @@ import { fusedEvaluator } from "../network/fused-evaluator.ts";
 import type { Network } from "../network/network.ts";
 import { referenceEvaluator } from "../network/reference-evaluator.ts";
 import { tfjsEvaluator } from "../network/tfjs-evaluator.ts";
-import { type KernelChoice, maximalThreads } from "./kernel-choices.ts";
+import { type KernelChoice, kernelChoices, maximalThreads } from "./kernel-choices.ts";
 import { loadNativeKernels } from "./native-kernels.ts";
 import { UserError } from "./user-error.ts";
 
@@ -36,9 +36,13 @@ export interface ChosenKernels {
 /**
  * Chooses kernels: native if the addon is there, else WASM, else plain JavaScript; or those asked for.
  *
- * @throws UserError if the kernels asked for are not to be had
+ * @throws UserError if the kernels asked for are unknown or not to be had
  */
 export function chooseKernels({ kernels, threads: asked }: KernelOptions = {}): ChosenKernels {
+  if (kernels !== undefined && !kernelChoices.includes(kernels)) {
+    const got = JSON.stringify(kernels);
+    throw new UserError(`kernels: must be one of ${kernelChoices.join(", ")}; got ${got}`);
+  }
   const threads = asked ?? Math.min(availableParallelism(), maximalThreads);
   if (kernels === "tfjs") return plain("tfjs", "tfjs operations, one by one", tfjsEvaluator);
   if (kernels === "js") return plain("js", "plain JavaScript in float64", referenceEvaluator);

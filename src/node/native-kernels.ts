@@ -80,8 +80,9 @@ const maximalThreads = 255;
 
 /**
  * The native kernels for up to `threads` threads (default: one per processor), or one line saying why there
- * are none, and whether that is because the addon there is of no use. Sets for different numbers of threads can be used side by side; they share their threads, which
- * neither keep the process alive nor need to be ended.
+ * are none, and whether that is because the addon there is of no use. Sets for different numbers of threads
+ * can be used side by side; they share their threads, which neither keep the process alive nor need to be
+ * ended.
  *
  * @throws RangeError if `threads` is not an integer from 1 to 255
  */

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { isInstalled } from "./installed.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
 /** Packages that bring the backend "tensorflow", in the order in which they are tried. */
@@ -34,13 +35,4 @@ export function loadTensorflow(): string {
     );
   }
   return packageName;
-}
-
-function isInstalled(require: NodeJS.Require, packageName: string): boolean {
-  try {
-    require.resolve(packageName);
-    return true;
-  } catch {
-    return false;
-  }
 }

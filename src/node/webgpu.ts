@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
+import { isInstalled } from "./installed.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
 /** Packages that bring WebGPU to Node, and tfjs to WebGPU. */
@@ -65,13 +66,4 @@ function letGo(): void {
   const { device } = backend;
   tf.removeBackend("webgpu");
   device?.destroy();
-}
-
-function isInstalled(require: NodeJS.Require, packageName: string): boolean {
-  try {
-    require.resolve(packageName);
-    return true;
-  } catch {
-    return false;
-  }
 }

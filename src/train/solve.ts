@@ -290,9 +290,8 @@ class Run {
 
   /**
    * Keeps the present parameters unless their energy is above the lowest one by more than the validation
-   * rules can tell (five times their median difference, a
-   * thousandth at most): among iterates that look alike, the later one has
-   * the smaller learning rate behind it.
+   * rules can tell (five times their median difference, a thousandth at most): among iterates that look
+   * alike, the later one has the smaller learning rate behind it.
    */
   private async keep({ energy, spread }: Judgement): Promise<void> {
     this.spreads.push(spread);
