@@ -34,6 +34,7 @@ export type { ImposedConditions } from "./energy/impose.ts";
 export type { Imposition, LiftOptions, WeightOptions } from "./energy/imposition.ts";
 export { augmentedLagrangian, lift, nitsche, penalty } from "./energy/imposition.ts";
 export type { LevelSet } from "./energy/interfaces.ts";
+export type { SymmetryStatement } from "./energy/invariance.ts";
 export type { Inverse, InverseStatement, Measurements, UnknownParameter } from "./energy/inverse.ts";
 export { defineInverse } from "./energy/inverse.ts";
 export type { Lift, LiftValues } from "./energy/lift.ts";
@@ -121,7 +122,9 @@ export {
   softplus,
   tanh,
 } from "./network/activations.ts";
-export type { NetworkSettings } from "./network/build.ts";
+export type { BoxInputs, FourierFeatures, Reflection } from "./network/box-inputs.ts";
+export { boxInputs } from "./network/box-inputs.ts";
+export type { LayerSettings, NetworkSettings } from "./network/build.ts";
 export { buildNetwork } from "./network/build.ts";
 export { cuspCapturing } from "./network/cusp-capturing.ts";
 export type { LevelSets } from "./network/cusp-inputs.ts";
@@ -135,6 +138,8 @@ export { fusedTensorJet } from "./network/fused-tensor-jet.ts";
 export { homotopy } from "./network/homotopy.ts";
 export type { Initialisation } from "./network/initialisation.ts";
 export { glorot, he, initialisations, kink, kinkInitialisation, normal } from "./network/initialisation.ts";
+export type { InputBranch, InputMap } from "./network/input-map.ts";
+export { mapped } from "./network/mapped.ts";
 export type { Jet, Network, NetworkDescription, Parameters, Transfer } from "./network/network.ts";
 export { referenceEvaluator } from "./network/reference-evaluator.ts";
 export type { SecondDerivatives } from "./network/second-derivatives.ts";

@@ -6,6 +6,7 @@ import type { LevelSets } from "../network/cusp-inputs.ts";
 import type { FixedFunctions } from "../network/fixed-functions.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
+import { checkInvariance } from "./check-invariance.ts";
 import { type DirichletCondition, type DirichletStatement, readDirichlet } from "./dirichlet.ts";
 import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
 import { type EnrichmentFunction, readEnrichment } from "./enrichment.ts";
@@ -14,6 +15,7 @@ import type { Functional } from "./functional.ts";
 import { type Imposed, type ImposedConditions, impose } from "./impose.ts";
 import type { Imposition } from "./imposition.ts";
 import { type LevelSet, readInterfaces } from "./interfaces.ts";
+import { type Invariance, readInvariance, type SymmetryStatement } from "./invariance.ts";
 import { evaluateLifted, type Lift } from "./lift.ts";
 import { ProblemError } from "./problem-error.ts";
 import { regressionFunctional, type SampleSet, sampleOf } from "./regression.ts";
@@ -42,6 +44,10 @@ interface CommonStatement {
   /** Components of the unknown; default 1. */
   readonly outputs?: number;
   readonly exact?: ExactSolution;
+  /** Axes on which u is periodic, with the domain's width as its period: ["x"]. */
+  readonly periodic?: readonly string[];
+  /** Parities of u about the middle of the domain, by the name of the axis: { x: "odd" }. */
+  readonly symmetry?: SymmetryStatement;
   /** Level set functions: grad u may jump where one vanishes, and the network has a kink there. */
   readonly interfaces?: readonly LevelSet[];
   /** Functions psi_k that stand beside the network, u = N + sum C_k psi_k: a solution's singular part. */
@@ -88,7 +94,7 @@ export interface RegressionStatement extends CommonStatement {
 }
 
 const statementKeys =
-  "name title outputs exact interfaces enrichment defaults domain data energy dirichlet impose target targetGradient samples sobolev".split(
+  "name title outputs exact periodic symmetry interfaces enrichment defaults domain data energy dirichlet impose target targetGradient samples sobolev".split(
     " ",
   );
 
@@ -102,6 +108,8 @@ export interface Problem {
   readonly outputs: number;
   readonly functional: Functional;
   readonly exact?: ExactSolution;
+  /** Shifts and mirrors under which the network stays as it is, or changes its sign. */
+  readonly invariance?: Invariance;
   /** Where grad u may jump. */
   readonly interfaces?: LevelSets;
   /** Given functions beside the network: N in what follows is the network with them. */
@@ -308,10 +316,20 @@ function assemble(
   interfaces?.at(Float64Array.from(uniformPoint(domain, new Random(0))));
   const enrichment =
     statement.enrichment === undefined ? undefined : readEnrichment(domain, outputs, statement.enrichment);
+  const invariance = readInvariance(domain, statement.periodic, statement.symmetry);
   const pieces = domain.boundary.filter((piece) => functional.pieces.includes(piece.name));
   if (exact) {
     checkWidth("exact.u", exact.u, domain, outputs);
     if (exact.grad) checkWidth("exact.grad", exact.grad, domain, outputs * domain.dimension);
+  }
+  if (invariance) {
+    const { dirichlet, lift } = parts;
+    checkInvariance(domain, invariance, {
+      ...(dirichlet && { conditions: dirichlet.conditions }),
+      ...(lift && { lift }),
+      ...(enrichment && { enrichment }),
+      ...(exact && { exact: exact.u }),
+    });
   }
   const draw: Problem["draw"] = (rule, count, random) => {
     if (given) return given;
@@ -327,6 +345,7 @@ function assemble(
     outputs,
     functional,
     ...(exact && { exact }),
+    ...(invariance && { invariance }),
     ...(interfaces && { interfaces }),
     ...(enrichment && { enrichment }),
     ...parts,

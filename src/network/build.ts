@@ -1,11 +1,12 @@
 import type { Activation } from "./activations.ts";
+import type { FourierFeatures } from "./box-inputs.ts";
 import { mlp, residual } from "./deep.ts";
 import type { Initialisation } from "./initialisation.ts";
 import type { Network, NetworkDescription } from "./network.ts";
 import { shallow } from "./shallow.ts";
 
-/** What a problem or a caller says about the network; inputs and outputs come from the problem. */
-export interface NetworkSettings {
+/** What a problem or a caller says about the layers; inputs and outputs come from the problem. */
+export interface LayerSettings {
   /** Default: "shallow" for depth 1, "mlp" beyond. */
   readonly kind?: NetworkDescription["kind"];
   /** Neurons a layer; default 1000 for one hidden layer, 100 for more. */
@@ -18,15 +19,23 @@ export interface NetworkSettings {
   readonly initialisation?: Initialisation;
 }
 
+/** What a problem or a caller says about the network: its layers, and the inputs that they are given. */
+export interface NetworkSettings extends LayerSettings {
+  /** Inputs scaled to [-1, 1] on each axis of the domain's bounding box; default false. */
+  readonly scaleInputs?: boolean;
+  /** Fourier features beside the inputs, which are scaled then; default none. */
+  readonly fourier?: FourierFeatures;
+}
+
 const kinds = { shallow, mlp, residual };
 
 /**
- * The network that the settings describe.
+ * The layers that the settings describe, on the coordinates of the point.
  *
  * @throws RangeError if a count is not a positive integer, the kind is unknown, or a two-layer network is asked
  *   for more depth
  */
-export function buildNetwork(inputs: number, outputs: number, settings: NetworkSettings = {}): Network {
+export function buildNetwork(inputs: number, outputs: number, settings: LayerSettings = {}): Network {
   const { depth = 1, activation, initialisation } = settings;
   const kind = settings.kind ?? (depth === 1 ? "shallow" : "mlp");
   if (!Object.hasOwn(kinds, kind)) {

@@ -3,6 +3,7 @@ import type { KernelFamily, KernelSet } from "../kernels/kernel-set.ts";
 import type { AddGram, SecondOrder } from "../kernels/second-order.ts";
 import type { Random } from "../math/random.ts";
 import type { Activation } from "./activations.ts";
+import type { InputMap } from "./input-map.ts";
 import type { SecondDerivatives } from "./second-derivatives.ts";
 
 /** A flat parameter vector theta. Training is in float32 or float64; the reference is float64. */
@@ -42,6 +43,8 @@ export interface NetworkDescription {
   /** Number of hidden layers (of residual blocks, for "residual"). */
   readonly depth: number;
   readonly activation: string;
+  /** How inputs are made from the point; left out: they are its coordinates. */
+  readonly inputMap?: InputMap;
   /** Number of interfaces on which grad u may jump; each is one input more of the first layer. Left out: none. */
   readonly interfaces?: number;
   /** Number of given functions that are added to the network, each with a coefficient; left out: none. */

@@ -175,6 +175,13 @@ function solveOptions(command: Argv): Argv {
       depth: text("hidden layers (residual blocks)"),
       activation: text(`activation: ${list(activations)}`),
       initialisation: text(`initial parameters: ${list(initialisations)}`),
+      "scale-inputs": {
+        type: "boolean",
+        describe: "scale the network's inputs to [-1, 1] over the domain's bounding box",
+      },
+      fourier: text(
+        "COUNT[:DEVIATION]: random Fourier features beside the inputs, in waves across the box (1)",
+      ),
       s: text("homotopy parameters of the stages, with commas between"),
       transfer: text(`parameters over a switch of s: ${transfers.join(", ")}`),
       switch: text(

@@ -2,6 +2,7 @@ import { type Imposition, impositions } from "../energy/imposition.ts";
 import type { Problem } from "../energy/problem.ts";
 import type { SolverName, SwitchRule, TrainingSettings } from "../energy/settings.ts";
 import { activations } from "../network/activations.ts";
+import type { FourierFeatures } from "../network/box-inputs.ts";
 import type { NetworkSettings } from "../network/build.ts";
 import { initialisations } from "../network/initialisation.ts";
 import type { Transfer } from "../network/network.ts";
@@ -33,6 +34,7 @@ export type SettingTexts = Readonly<
       | "depth"
       | "activation"
       | "initialisation"
+      | "fourier"
       | "s"
       | "transfer"
       | "switch"
@@ -46,7 +48,7 @@ export type SettingTexts = Readonly<
       string
     >
   >
->;
+> & { readonly scaleInputs?: boolean };
 
 export const optimizers = { adam, gd: gradientDescent, momentum };
 export const schedules = {
@@ -95,6 +97,8 @@ function networkSettings(texts: SettingTexts): NetworkSettings {
     depth: positiveInteger("depth", texts.depth),
     activation: lookUp("activation", texts.activation, activations),
     initialisation: lookUp("initialisation", texts.initialisation, initialisations),
+    scaleInputs: texts.scaleInputs,
+    fourier: fourierFeatures(texts.fourier),
   });
 }
 
@@ -266,6 +270,19 @@ function switchRule(text: string | undefined): SwitchRule | undefined {
     return { kind, share: 0.2, zeta: number(argument, 1.5, 1, Number.POSITIVE_INFINITY) };
   }
   return { kind: "share", share: number(text, Number.NaN, 0, 1) };
+}
+
+/** "32", "32:2". */
+function fourierFeatures(text: string | undefined): FourierFeatures | undefined {
+  if (text === undefined) return undefined;
+  const [count, deviation, ...rest] = text
+    .split(":")
+    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const fits = Number.isSafeInteger(count) && count! > 0 && (deviation === undefined || deviation > 0);
+  if (!fits || rest.length > 0) {
+    throw wrong("fourier", "a number of frequencies and, if you like, their deviation, such as 32:2", text);
+  }
+  return { count: count!, ...(deviation !== undefined && { deviation }) };
 }
 
 function wrong(flag: string, expected: string, got: string): UserError {

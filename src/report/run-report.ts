@@ -1,6 +1,7 @@
 import { sayConditions } from "../energy/impose.ts";
 import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
+import type { InputMap } from "../network/input-map.ts";
 import type { Solution, SolutionStatus } from "../solution/solution.ts";
 import { formatDuration, formatNumber, type TableCell } from "./format.ts";
 import { type ReportTable, reportPage } from "./page.ts";
@@ -113,6 +114,9 @@ export function runPage(report: RunReport, source?: { name: string; text: string
             "network",
             `${description.kind}, width ${description.width}, depth ${description.depth}, ${description.activation}`,
           ],
+          ...(description.inputMap
+            ? [["inputs of the layers", sayInputs(description.inputMap)] as [string, TableCell]]
+            : []),
           ...(description.interfaces ? [["interfaces", description.interfaces] as [string, TableCell]] : []),
           ...(description.enrichment
             ? [["enrichment functions", description.enrichment] as [string, TableCell]]
@@ -146,6 +150,12 @@ function stageTable({ stages }: Solution): ReportTable {
       stage.energyAfter === undefined ? "" : formatNumber(stage.energyAfter, 6),
     ]),
   };
+}
+
+function sayInputs({ cosine, branches }: InputMap): string {
+  const waves = cosine.filter(Boolean).length;
+  const plain = `${cosine.length - waves} scaled coordinates and ${waves} waves`;
+  return branches.length === 1 ? plain : `${plain}, in ${branches.length} mirror images`;
 }
 
 function withUncertainty({ value, uncertainty }: Measured, most = 3): string {

@@ -1,5 +1,5 @@
 import type { Problem } from "../energy/problem.ts";
-import { problemNetwork } from "../energy/problem-network.ts";
+import { inputMapOf, problemNetwork } from "../energy/problem-network.ts";
 import type { SecondOrderSettings } from "../energy/settings.ts";
 import { tanh } from "../network/activations.ts";
 import { beyondLayers } from "../network/beyond-layers.ts";
@@ -28,7 +28,8 @@ export const secondOrderMethods = [
  */
 export type SecondOrderMethod = (typeof secondOrderMethods)[number];
 
-const notSo = "the network is not one of two layers with one output and a smooth activation";
+const notSo =
+  "the network is not one of two layers with one output, a smooth activation and the coordinates as inputs";
 
 /** A second-order run with every choice made. */
 export interface SecondOrderPlan {
@@ -71,13 +72,15 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   const width = asked.width ?? defaultWidth(method, domain.dimension, kind === "shallow");
   const smooth = !activation.name.startsWith("relu");
   const extents = domain.bounds.lower.map((low, k) => domain.bounds.upper[k]! - low);
-  const size = Math.max(...extents);
+  const size = inputMapOf(problem, asked) ? 2 : Math.max(...extents); // mapped inputs lie in [-1, 1]
   // Wider networks resolve finer scales: slope 2 for 32 neurons, 4 for 1000.
   const slope = smooth ? (2 * (Math.max(width, 32) / 32) ** 0.2) / size : 1 / size;
   const bound = smooth ? (domain.dimension <= 3 ? 20 : 5) : 2;
   const strong = domain.dimension > 3 ? "residual" : undefined;
   const without =
-    kind === "shallow" && outputs === 1 && activation.third ? withoutStrongForm(problem) : notSo;
+    kind === "shallow" && outputs === 1 && activation.third && !inputMapOf(problem, asked)
+      ? withoutStrongForm(problem)
+      : notSo;
   if ((method === "residual" || method === "strong-ritz") && without !== undefined) {
     throw new RangeError(`solver ${method}: needs the strong form, but ${without}`);
   }

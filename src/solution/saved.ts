@@ -1,7 +1,8 @@
 import type { Problem } from "../energy/problem.ts";
-import { problemNetwork } from "../energy/problem-network.ts";
+import { surrounded } from "../energy/problem-network.ts";
 import { type Activation, activations } from "../network/activations.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
+import { isInputMap } from "../network/input-map.ts";
 import type { NetworkDescription } from "../network/network.ts";
 import { type TrainedNetwork, trainedNetwork } from "./solution.ts";
 
@@ -74,13 +75,20 @@ export function loadSolution(
   const activation = known[name]!;
   const interfaces = given("interfaces", saved, problem);
   const enrichment = given("enrichment", saved, problem);
-  const unknown = {
-    domain: { dimension: inputs },
+  const { inputMap } = saved.network;
+  if (inputMap && !isInputMap(inputMap, inputs)) {
+    throw new RangeError(`solution: inputMap is not one of ${inputs} inputs`);
+  }
+  const network = surrounded(
+    inputs,
     outputs,
-    ...(interfaces && { interfaces }),
-    ...(enrichment && { enrichment }),
-  };
-  const network = problemNetwork(unknown, { kind, width, depth, activation });
+    { kind, width, depth, activation },
+    {
+      ...(inputMap && { inputMap }),
+      ...(interfaces && { interfaces }),
+      ...(enrichment && { enrichment }),
+    },
+  );
   const theta =
     saved.precision === "float32"
       ? new Float32Array(network.parameterCount)

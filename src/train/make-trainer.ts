@@ -21,9 +21,11 @@ export async function makeTrainer(
   if (backend !== undefined) {
     if (evaluator)
       throw new RangeError(`backend: ${JSON.stringify(backend)} leaves no place for an evaluator`);
-    const beyond = beyondLayers(network.description);
-    if (backend === "webgpu" && beyond) {
-      throw new RangeError(`backend: ${beyond} are evaluated on the host, not on webgpu; leave it out`);
+    const { description } = network;
+    if (backend === "webgpu" && (description.interfaces || description.enrichment)) {
+      throw new RangeError(
+        `backend: ${beyondLayers(description)} are evaluated on the host, not on webgpu; leave it out`,
+      );
     }
     return tensorTrainer(network, optimizer, await startBackend(backend));
   }

@@ -91,7 +91,15 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
   };
 }
 
-const networkKeys = { kind: "", width: "", depth: "", activation: "fill", initialisation: "layer" };
+const networkKeys = {
+  kind: "",
+  width: "",
+  depth: "",
+  activation: "fill",
+  initialisation: "layer",
+  scaleInputs: "",
+  fourier: "",
+};
 const trainingKeys = {
   s: "",
   steps: "",

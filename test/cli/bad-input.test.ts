@@ -132,6 +132,7 @@ const flags: readonly Case[] = [
   ["--learning-rate 0", "", /: --learning-rate: must be a positive number; got "0"$/m],
   ["--activation foo", "", /: --activation: must be one of relu, .*; got "foo"$/m],
   ["--switch 2", "", /: --switch: must be a share of the budget .*; got "2"$/m],
+  ["--fourier 3:x", "", /: --fourier: must be a number of frequencies .*, such as 32:2; got "3:x"$/m],
   ["--transfer lossless --depth 2", "", /: transfer: "lossless" needs .*; use "rescale" or "naive"$/m],
   ["--foo 3", "", /: unknown argument: foo \(ritz solve --help lists what there is\)$/m],
 ];

@@ -6,7 +6,7 @@ import { startBackend } from "../../src/kernels/tfjs.ts";
 import { wasmKernels } from "../../src/kernels/wasm-kernels.ts";
 import { Random } from "../../src/math/random.ts";
 import { relu2, tanh } from "../../src/network/activations.ts";
-import type { NetworkSettings } from "../../src/network/build.ts";
+import { buildNetwork, type NetworkSettings } from "../../src/network/build.ts";
 import { cuspCapturing } from "../../src/network/cusp-capturing.ts";
 import type { JetEvaluator } from "../../src/network/evaluator.ts";
 import { fusedEvaluator } from "../../src/network/fused-evaluator.ts";
@@ -46,7 +46,7 @@ const settings: readonly (NetworkSettings & { readonly name: string; readonly ou
 const cases = settings.map(({ name, outputs, ...network }) => {
   const problem = defineProblem(statement(outputs));
   const cusped = problemNetwork(problem, network);
-  const inner = problemNetwork({ domain: { dimension: 4 }, outputs }, network);
+  const inner = buildNetwork(4, outputs, network);
   const random = new Random(3);
   const theta = normals(cusped.parameterCount, random);
   const points: number[] = [];
