@@ -25,5 +25,8 @@ export const goals: Readonly<Record<string, Goal>> = {
   dirichlet2d: { quantity: "l2", below: 1e-3, source: ours },
   elasticity2d: { quantity: "l2", below: 5e-3, source: ours },
   obstacle1d: { quantity: "l2", below: 1e-2, source: ours },
+  heat1d: { quantity: "l2", below: 1e-2, source: ours },
+  interface2d: { quantity: "l2", below: 1e-2, source: ours },
+  "l-shape": { quantity: "l2", below: 5e-4, source: ours },
   "mixed-disk2d": { quantity: "l2", below: 2e-3, source: ours },
 };

@@ -111,7 +111,7 @@ const titles: Readonly<Record<Quantity, string>> = {
 function figure({ summary, reference }: GalleryRun, quantity: Quantity): number | undefined {
   const known = summary.errors[quantity];
   if (known !== undefined) return Math.abs(known);
-  return quantity === "l2" || quantity === "h1" ? reference?.[quantity] : undefined;
+  return quantity === "max" || quantity === "mse" ? undefined : reference?.[quantity];
 }
 
 function figures(runs: readonly GalleryRun[], quantity: Quantity): number[] {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Flow, Inverse, Problem } from "deep-ritz";
-import type { RunSummary } from "deep-ritz/node";
-import { withInverse } from "../src/node/load-problem.ts";
+import type { Problem } from "deep-ritz";
+import { loadProblem, type RunSummary } from "deep-ritz/node";
+import type { Distances } from "./gallery-reference.ts";
 
 /** One run of a problem by `ritz solve`, as it is stored. */
 export interface GalleryRun {
@@ -14,8 +14,8 @@ export interface GalleryRun {
   readonly summary: RunSummary;
   /** Share of the machine's processor time that went to other processes meanwhile: 0 on a quiet machine. */
   readonly others: number;
-  /** Against the finite elements of `problems/references`, for problems without a known solution. */
-  readonly reference?: { readonly l2: number; readonly h1: number };
+  /** To the finite elements of `bench/references`, for problems without a known solution. */
+  readonly reference?: Distances;
 }
 
 /** All that is stored of one problem. */
@@ -40,48 +40,31 @@ export interface GalleryProblem {
   readonly statement: string;
 }
 
-interface ProblemFile {
-  readonly default: Problem | Flow | Inverse;
-  readonly statement?: string;
-}
-
 const folder = "problems";
 
 /**
  * Loads every problem in `problems/`, in the order of their names.
  *
- * @throws Error if a file's name is not the problem's
+ * @throws Error if a file's name is not its problem's
  */
 export async function galleryProblems(): Promise<GalleryProblem[]> {
-  const root = new URL("../", import.meta.url);
-  const files = readdirSync(new URL(folder, root)).filter((name) => name.endsWith(".ts"));
   const problems: GalleryProblem[] = [];
+  const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
   for (const name of files.sort()) {
     const file = `${folder}/${name}`;
-    const url = new URL(file, root);
-    const { default: stated, statement = "" } = (await import(url.href)) as ProblemFile;
-    const problem =
-      "flow" in stated
-        ? stated.problemAt(stated.steps * stated.tau)
-        : "inverse" in stated
-          ? withInverse(stated).problem
-          : stated;
+    const { problem, source } = await loadProblem(file);
     if (problem.name !== basename(name, ".ts")) {
       throw new Error(`${file}: states the problem ${problem.name}; file and problem must have one name`);
     }
-    problems.push({
-      name: problem.name,
-      file,
-      source: sha256(readFileSync(url, "utf8")),
-      problem,
-      statement: statement.trim(),
-    });
+    const sha256 = createHash("sha256").update(source).digest("hex");
+    problems.push({ name: problem.name, file, source: sha256, problem, statement: statementIn(source) });
   }
   return problems;
 }
 
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+/** The TeX of `export const statement = String.raw`, empty where there is none. */
+function statementIn(source: string): string {
+  return /^export const statement = String\.raw`([^`]*)`;$/m.exec(source)?.[1]?.trim() ?? "";
 }
 
 export function readGallery(path: string): readonly GalleryEntry[] {

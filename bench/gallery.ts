@@ -1,6 +1,7 @@
 import { cpus, release, type } from "node:os";
 import { parseArgs } from "node:util";
 import { galleryPage } from "./gallery-page.ts";
+import { distancesTo, referenceOf } from "./gallery-reference.ts";
 import { type GalleryEntry, galleryProblems, readGallery, withRun } from "./gallery-results.ts";
 import { keepPicture, solveFile } from "./gallery-run.ts";
 import { writeWhole } from "./results.ts";
@@ -35,7 +36,9 @@ for (const one of flags.render ? [] : problems) {
     if (!flags.again && entry?.runs.some((run) => run.seed === seed)) continue;
     const folder = `runs/gallery/${one.name}-seed${seed}`;
     const run = await solveFile(one.file, seed, folder);
-    const { l2, h1, energyGap } = run.summary.errors;
+    const known = referenceOf(one.name);
+    const reference = known && (await distancesTo(known, folder, run.summary.energy));
+    const { l2, h1, energyGap } = { ...run.summary.errors, ...reference };
     const figures = Object.entries({ l2, h1, energyGap }).map(
       ([key, value]) => `${key} ${value?.toExponential(1)}`,
     );
@@ -44,7 +47,12 @@ for (const one of flags.render ? [] : problems) {
     );
     const picture = seed === 1 || !entry ? keepPicture(folder, pictures, one.name) : entry.picture;
     const date = new Date().toISOString().slice(0, 10);
-    entries = withRun(entries, one, { seed, date, machine, ...run }, picture);
+    entries = withRun(
+      entries,
+      one,
+      { seed, date, machine, ...run, ...(reference && { reference }) },
+      picture,
+    );
     writeWhole(stored, `${JSON.stringify(entries, null, 1)}\n`);
     writeWhole(page, galleryPage(entries, problems));
   }

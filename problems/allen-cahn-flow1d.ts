@@ -31,3 +31,8 @@ export default defineFlow({
     grad: ([x], t) => [1 / (width * Math.cosh(at(x, t)) ** 2)],
   },
 });
+
+export const statement = String.raw`
+u_t = \varepsilon u'' - \tfrac{1}{\varepsilon} (u^2 - 1)(u - a) \ \text{ in } (-1, 1) \times (0, 0.4], \qquad u'(\pm 1, t) = 0, \qquad \varepsilon = 0.1, \ a = \tfrac12;
+\qquad u^* = \tanh \frac{x + 0.2 - \sqrt 2 a t}{\sqrt 2 \varepsilon}
+`;

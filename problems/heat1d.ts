@@ -23,3 +23,8 @@ export default defineFlow({
     grad: ([x], t) => [Math.PI * (mode(1, t) * c(x) + mode(2, t) * c(2 * x))],
   },
 });
+
+export const statement = String.raw`
+u_t = u'' \ \text{ in } (0, 1) \times (0, 0.1], \qquad u(0, t) = u(1, t) = 0, \qquad u(x, 0) = \sin \pi x + \tfrac12 \sin 2 \pi x;
+\qquad u^* = e^{-\pi^2 t} \sin \pi x + \tfrac12 e^{-4 \pi^2 t} \sin 2 \pi x
+`;

@@ -32,3 +32,8 @@ export default defineInverse({
   data: { points, values: points.map(([x, y]) => exact(x, y) + noise * random.normal()) },
   exact: { kappa, slope },
 });
+
+export const statement = String.raw`
+-\operatorname{div}\bigl(\kappa (1 + s (x - \tfrac12)) \nabla u\bigr) = f \ \text{ in } (0, 1)^2, \qquad u = 0 \ \text{ on } \partial\Omega, \qquad \kappa, s \ \text{ from } \ u(x_i) + \eta_i, \ i = 1, \dots, 100, \quad \eta_i \sim N(0, 0.005^2);
+\qquad u^* = \sin \pi x \sin \pi y, \quad \kappa^* = 2, \quad s^* = 1
+`;
