@@ -36,7 +36,7 @@ export default defineProblem({
   defaults: {
     network: { width: 100, activation: tanh },
     quadrature: { points: 1024 },
-    training: { steps: 1000 },
+    training: { steps: 500 },
   },
 });
 

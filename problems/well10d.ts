@@ -1,4 +1,4 @@
-import { defineProblem, eigenvalue, image, interval, lift, product, tanh } from "deep-ritz";
+import { defineProblem, eigenvalue, image, interval, lift, product } from "deep-ritz";
 
 // The infinite potential well in R^10: -lap u = lambda u in the unit cube, u = 0 on its boundary; the least eigenvalue
 // is 10 pi^2, which is the energy at the minimum. Points are drawn where u is: on each axis x = 1/2 + atanh(k t) / c has
@@ -34,9 +34,9 @@ export default defineProblem({
     upToSign: true,
   },
   defaults: {
-    network: { width: 100, activation: tanh },
+    network: { width: 100 },
     quadrature: { points: 1024 },
-    training: { steps: 2000 },
+    training: { steps: 600 },
   },
 });
 

@@ -50,7 +50,8 @@ export function evaluateMap(map: DualMap | MapWithJacobian, x: ArrayLike<number>
     image.set(values);
     jacobian.set(entries);
   }
-  if (!image.every(Number.isFinite) || !jacobian.every(Number.isFinite)) throw wrong("the map must be finite and smooth");
+  if (!image.every(Number.isFinite) || !jacobian.every(Number.isFinite))
+    throw wrong("the map must be finite and smooth");
   const inverse = new Float64Array(d * d);
   return { image, inverse, determinant: invert(jacobian, inverse, d) };
 }
