@@ -240,7 +240,7 @@ function reproduceOptions(command: Argv): Argv {
       type: "string",
       demandOption: true,
       describe:
-        "table1, fig2, fig3, fig4, fig5, theorem1, theorem2 (HRTA), hta-table1, hta-nonconvex, hta-fc, hta-cnn, hta-ritz (HTA)",
+        "table1, fig2, fig3, fig4, fig5, theorem1, theorem2 (HRTA), hta-table1, hta-nonconvex, hta-fc, hta-cnn, hta-ritz (HTA), method-jet, method-quadrature (ours)",
     })
     .options({
       quick: { type: "boolean", default: false, describe: "few seeds and short runs: a minute or two" },

@@ -17,6 +17,9 @@ const loaders: Readonly<Record<string, Load>> = {
   "hta-fc": async () => (await import("./hta-classifiers.ts")).htaFc as unknown as Experiment,
   "hta-cnn": async () => (await import("./hta-classifiers.ts")).htaCnn as unknown as Experiment,
   "hta-ritz": async () => (await import("./hta-ritz.ts")).htaRitz as unknown as Experiment,
+  "method-jet": async () => (await import("./method-jet.ts")).methodJet as unknown as Experiment,
+  "method-quadrature": async () =>
+    (await import("./method-quadrature.ts")).methodQuadrature as unknown as Experiment,
 };
 
 /** Names of all experiments. */

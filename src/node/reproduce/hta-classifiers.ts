@@ -118,7 +118,7 @@ export const htaFc = classifier({
   name: "hta-fc",
   network: "fully connected",
   splits: ["layers", "random units"],
-  steps: { quick: 60, full: 150 },
+  steps: { quick: 60, full: 60 },
   seeds: { quick: 1, full: 5 },
   words: {
     title: "HTA on a fully connected network",
@@ -132,7 +132,7 @@ export const htaCnn = classifier({
   name: "hta-cnn",
   network: "convolutional",
   splits: ["channels", "random units"],
-  steps: { quick: 8, full: 10 },
+  steps: { quick: 8, full: 8 },
   seeds: { quick: 1, full: 5 },
   words: {
     title: "HTA on a convolutional network",

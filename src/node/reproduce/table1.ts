@@ -16,7 +16,7 @@ const depths = [1, 2] as const;
 /** Steps of every arm; a three-layer network of 1000 neurons takes a twentieth of a second a step. */
 const fullSteps = {
   1: { 200: 60_000, 400: 60_000, 1000: 60_000 },
-  2: { 200: 10_000, 400: 2500, 1000: 300 },
+  2: { 200: 10_000, 400: 1000, 1000: 150 },
 } as const;
 const quickSteps = {
   1: { 200: 4000, 400: 4000, 1000: 4000 },
@@ -163,7 +163,7 @@ export const table1: Experiment<Result> = {
       figures: [picture(at)],
       settings: [
         "From the paper: the function, 100 uniform points, widths, depths, N(0, 1) at the start, theta kept at the switch (naive).",
-        `Ours, because the paper's appendix is not at hand: Adam from ${quick ? "1e-2" : "1e-3 (three layers: 1e-2)"} with a cosine schedule, the switch at a fifth of the steps. Every arm takes ${quick ? "4000" : "60,000"} steps on two layers, and on three layers ${widths.map((width) => (quick ? quickSteps : fullSteps)[2][width]).join(", ")} for m = 200, 400 and 1000, which is what two processor cores can do in an hour; L-BFGS takes at most ${quick ? evaluations.quick : evaluations.full} evaluations in float64. Gradient descent at 0.1, momentum 0.9 at 1e-2. Neurons have a bias: without one the paper's network cannot fit an odd number of half waves.`,
+        `Ours, because the paper's appendix is not at hand: Adam from ${quick ? "1e-2" : "1e-3 (three layers: 1e-2)"} with a cosine schedule, the switch at a fifth of the steps. Every arm takes ${quick ? "4000" : "60,000"} steps on two layers, and on three layers ${widths.map((width) => (quick ? quickSteps : fullSteps)[2][width]).join(", ")} for m = 200, 400 and 1000, which is what a busy machine of two cores can do in an hour; L-BFGS takes at most ${quick ? evaluations.quick : evaluations.full} evaluations in float64. Gradient descent at 0.1, momentum 0.9 at 1e-2. Neurons have a bias: without one the paper's network cannot fit an odd number of half waves.`,
         "Two-layer networks have a trained affine skip, zero at the start, in all arms.",
       ],
       notes: [
@@ -204,16 +204,18 @@ function verdict(at: At, quick: boolean): string {
     );
     return best <= paper[1][width][1];
   });
-  const ratios = widths.map((width) => {
-    const ratio = median(at(1, width, "Adam, s = 1")) / paper[1][width][0];
-    return Number.isFinite(ratio) ? formatNumber(ratio, 2) : "(not run)";
-  });
+  const ratios = (depth: 1 | 2) =>
+    widths
+      .map((width) => median(at(depth, width, "Adam, s = 1")) / paper[depth][width][0])
+      .map((ratio) => (Number.isFinite(ratio) ? formatNumber(ratio, 2) : "(not run)"))
+      .join(", ");
+  const compared = naive[0]!.known + naive[1]!.known;
   const word =
     naiveWon === 0
       ? "Does not hold at equal budget with the paper's switch"
-      : `Holds in part: the paper's naive switch beats Adam in ${naiveWon} of ${naive[0]!.known + naive[1]!.known} comparisons`;
+      : `${naiveWon < compared / 2 ? "Mostly does not hold" : "Holds in part"}: at equal budget the paper's naive switch beats Adam in ${naiveWon} of ${compared} comparisons`;
   const short = quick ? " (Three layers of 400 and 1000 neurons are trained too shortly here to count.)" : "";
-  return `${word}.${short} 0.5 to 1 naive wins in ${naive[0]!.won} of ${naive[0]!.known} networks, 1 to 1.5 naive in ${naive[1]!.won} of ${naive[1]!.known}; switched without changing the function (lossless; rescaled in deep networks), 0.5 to 1 wins in ${kept.won} of ${kept.known}. The paper's own HRTA figures for single layers are reached or beaten by one of our HRTA arms at ${below.length} of 3 widths. Our Adam (cosine schedule) ends at ${ratios.join(", ")} times the paper's Adam figure (single layer, m = 200, 400, 1000).`;
+  return `${word}.${short} 0.5 to 1 naive wins in ${naive[0]!.won} of ${naive[0]!.known} networks, 1 to 1.5 naive in ${naive[1]!.won} of ${naive[1]!.known}; switched without changing the function (lossless; rescaled in deep networks), 0.5 to 1 wins in ${kept.won} of ${kept.known}. The paper's own HRTA figures for single layers are reached or beaten by one of our HRTA arms at ${below.length} of 3 widths. Our Adam (cosine schedule) ends at ${ratios(1)} times the paper's Adam figure (single layer, m = 200, 400, 1000), and on three layers, whose budgets are small, at ${ratios(2)} times: there our trainings compare with one another, not with the paper's.`;
 }
 
 function picture(at: At) {
