@@ -1,8 +1,8 @@
 import { defineProblem, elliptic, polygon } from "deep-ritz";
 
 // lap u = 0 on the L-shape whose re-entrant corner is the origin, with the solution's own values on the boundary:
-// u = r^(2/3) sin(2 theta / 3), whose gradient is infinite at the corner. No network of smooth or piecewise
-// polynomial neurons resolves that; the singular function beside the network does.
+// u = r^(2/3) sin(2 theta / 3), whose gradient is infinite at the corner. No smooth network resolves that; the
+// singular function beside the network does, and its coefficient is found to be 1.
 const angle = (x: number, y: number) => {
   const theta = Math.atan2(y, x);
   return theta < -Math.PI / 4 ? theta + 2 * Math.PI : theta; // it jumps outside, away from the edges
@@ -30,6 +30,7 @@ export default defineProblem({
   dirichlet: u,
   enrichment: [{ value: u, gradient: grad }],
   exact: { u, grad },
+  defaults: { solver: "galerkin", secondOrder: { network: { width: 64 } } },
 });
 
 export const statement = String.raw`
