@@ -7,6 +7,7 @@ import type { FixedFunctions } from "../network/fixed-functions.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { checkInvariance } from "./check-invariance.ts";
+import { withContact } from "./contact.ts";
 import { type DirichletCondition, type DirichletStatement, readDirichlet } from "./dirichlet.ts";
 import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
 import { type EnrichmentFunction, readEnrichment } from "./enrichment.ts";
@@ -126,6 +127,8 @@ export interface Problem {
   begin?(start: TrialFunction): Problem;
   /** The same problem with weights or multipliers that follow the iterate; undefined where nothing changes. */
   revise?(iterate: TrialFunction): Problem | undefined;
+  /** True where the energy has multipliers besides those of `dirichlet`; `revise` updates them. */
+  readonly multipliers?: boolean;
   /** Number of given samples, when training is bound to them. */
   readonly givenSamples?: number;
   readonly defaults: ProblemDefaults;
@@ -169,7 +172,12 @@ export function defineProblem(
   if (!Number.isSafeInteger(outputs) || outputs < 1) {
     throw new ProblemError("outputs", `must be a positive integer, got ${describe(outputs)}`);
   }
-  if ("energy" in statement) return variational(statement);
+  if ("energy" in statement) {
+    const { energy } = statement;
+    const problem = variational(statement);
+    const contact = typeof energy === "object" && energy.kind === "equation" ? energy.contact : undefined;
+    return contact ? withContact(problem, contact) : problem;
+  }
   for (const key of ["dirichlet", "impose"]) {
     if (key in statement) throw new ProblemError(key, 'is for problems with an "energy"');
   }

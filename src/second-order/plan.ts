@@ -118,13 +118,18 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   };
 }
 
-/** Whether u is prescribed through multipliers: only first-order training updates them. */
+/** Whether the energy has multipliers: only first-order training updates them. */
 export function hasMultipliers(problem: Problem): boolean {
-  return problem.dirichlet?.method.kind === "augmented Lagrangian";
+  return problem.dirichlet?.method.kind === "augmented Lagrangian" || problem.multipliers === true;
 }
 
 /** @throws RangeError if the problem imposes conditions in a way that second-order methods do not know */
 export function refuseMultipliers(problem: Problem): void {
+  if (problem.multipliers) {
+    throw new RangeError(
+      'obstacle: contact by projection has multipliers, which first-order training updates; use contact: "penalty"',
+    );
+  }
   if (!hasMultipliers(problem)) return;
   throw new RangeError(
     "impose: the multipliers of an augmented Lagrangian are updated by first-order training only; use lift, nitsche or penalty",

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Contact } from "../contact.ts";
 import { ProblemError } from "../problem-error.ts";
 import type { DataFunction } from "../sample.ts";
 import type { AnyWrittenEnergy, Fields, Integral } from "../written.ts";
@@ -12,6 +13,8 @@ export interface EquationEnergy {
   readonly unknown: "scalar" | "vector";
   readonly data: Readonly<Record<string, DataFunction>>;
   readonly energy: AnyWrittenEnergy;
+  /** An obstacle, by projection. */
+  readonly contact?: Contact;
 }
 
 /** What the energy of an equation sees. */
