@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import type { KernelSet } from "../../src/kernels/kernel-set.ts";
 import { wasmKernels } from "../../src/kernels/wasm-kernels.ts";
 import { wasmCapabilities } from "../../src/kernels/wasm-probe.ts";
 import { loadNativeKernels } from "../../src/node/native-kernels.ts";
+import { createWorker } from "./create-worker.ts";
 
 /** A kernel set to test, opened when it is needed. */
 export interface KernelSetCase {
@@ -32,12 +32,6 @@ const wasm = (wasmCapabilities().fusedMultiplyAdd ? [true, false] : [false]).fla
     };
   }),
 );
-
-function createWorker(source: string): Worker {
-  const worker = new Worker(source, { eval: true });
-  worker.unref();
-  return worker;
-}
 
 /** Every kernel set that this machine has, with one thread and with two. */
 export const kernelSets: readonly KernelSetCase[] = [...native, ...wasm];

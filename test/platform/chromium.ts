@@ -28,19 +28,61 @@ const builtPackage: Plugin = {
   },
 };
 
-/** Bundles `page.ts` with the built package, opens it in headless Chromium, and returns what it reports. */
-export async function reportFromChromium(program: string, backend: string): Promise<Record<string, string>> {
+/** The worker that docs/backends.md shows, on a problem of ours. */
+const documentedWorker: Plugin = {
+  name: "documented-worker",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^documented-worker$/ }, ({ path }) => ({
+      path,
+      namespace: "documentation",
+    }));
+    bundler.onLoad({ filter: /.*/, namespace: "documentation" }, () => {
+      const page = readFileSync(join(root, "docs/backends.md"), "utf8");
+      const contents = /```ts\n([\s\S]*?)```/.exec(page)![1]!;
+      return { contents, loader: "ts", resolveDir: join(root, "test/platform") };
+    });
+    bundler.onResolve({ filter: /^\.\/problem\.ts$/, namespace: "documentation" }, () => ({
+      path: join(root, "test/platform/documented-problem.ts"),
+    }));
+  },
+};
+
+const scripts: Readonly<Record<string, string>> = {
+  page: join(root, "test/platform/page.ts"),
+  "fused-page": join(root, "test/platform/fused-page.ts"),
+  "fused-worker": join(root, "test/platform/fused-worker.ts"),
+  "documented-worker": "documented-worker",
+};
+
+let bundles: Promise<ReadonlyMap<string, string>> | undefined;
+
+/** Scripts for the browser by address, bundled with the built package. */
+async function bundleScripts(): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
-    entryPoints: [join(root, "test/platform/page.ts")],
+    entryPoints: scripts,
+    outdir: "/",
     bundle: true,
     format: "esm",
     platform: "browser",
     target: "es2022",
-    plugins: [builtPackage],
+    plugins: [documentedWorker, builtPackage],
     write: false,
     logLevel: "silent", // a backend that is not installed is not asked for
   });
-  const script = outputFiles[0]!.text;
+  return new Map(outputFiles.map(({ path, text }) => [path, text]));
+}
+
+/**
+ * Opens a page with a script in headless Chromium, and returns what it reports. The page is isolated from other
+ * origins, so that there is shared memory.
+ */
+export async function reportFromChromium(
+  program: string,
+  script: "page" | "fused-page",
+  query = "",
+): Promise<Record<string, string>> {
+  bundles ??= bundleScripts();
+  const scriptAt = await bundles;
   const wasmFiles = join(root, "node_modules/@tensorflow/tfjs-backend-wasm/dist");
   let reported: (report: Record<string, string>) => void;
   const report = new Promise<Record<string, string>>((done) => {
@@ -48,12 +90,14 @@ export async function reportFromChromium(program: string, backend: string): Prom
   });
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, "http://page");
+    response.setHeader("cross-origin-opener-policy", "same-origin");
+    response.setHeader("cross-origin-embedder-policy", "require-corp");
     if (pathname === "/") {
       response.setHeader("content-type", "text/html");
-      response.end('<!doctype html><script type="module" src="/page.js"></script>');
-    } else if (pathname === "/page.js") {
+      response.end(`<!doctype html><script type="module" src="/${script}.js"></script>`);
+    } else if (scriptAt.has(pathname)) {
       response.setHeader("content-type", "text/javascript");
-      response.end(script);
+      response.end(scriptAt.get(pathname));
     } else if (pathname.startsWith("/wasm/") && existsSync(join(wasmFiles, pathname.slice(6)))) {
       response.setHeader("content-type", "application/wasm");
       response.end(readFileSync(join(wasmFiles, pathname.slice(6))));
@@ -73,7 +117,7 @@ export async function reportFromChromium(program: string, backend: string): Prom
   const profile = mkdtempSync(join(tmpdir(), "deep-ritz-chromium-"));
   const flags = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", `--user-data-dir=${profile}`];
   const gpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-  const address = `http://127.0.0.1:${port}/?backend=${backend}`;
+  const address = `http://127.0.0.1:${port}/?${query}`;
   const browser = spawn(program, [...flags, ...gpu, address], { stdio: "ignore", detached: true });
   const ended = new Promise<never>((_, fail) => {
     browser.on("exit", (code) => fail(new Error(`${program} ended with code ${code} before it reported`)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FloatArray, fusedActivations } from "../../src/kernels/kernel-set.ts";
+import { fusedActivations } from "../../src/kernels/kernel-set.ts";
 import { Random } from "../../src/math/random.ts";
 import { activations } from "../../src/network/activations.ts";
 import { mlp, residual } from "../../src/network/deep.ts";
@@ -7,13 +7,19 @@ import type { Network } from "../../src/network/network.ts";
 import { shallow } from "../../src/network/shallow.ts";
 import { loadNativeKernels, type NativeKernels } from "../../src/node/native-kernels.ts";
 import { adam } from "../../src/optimize/adam.ts";
+import { normals, randomCotangent } from "../contracts/networks.ts";
+import {
+  exactShallow,
+  type Precision,
+  precisions,
+  relativeDifference,
+  runKernel,
+  tolerance,
+} from "./kernel-comparison.ts";
 
 const loaded = loadNativeKernels(1);
 if ("reason" in loaded) console.log(`native kernels not tested: ${loaded.reason}`);
 
-/** Largest difference allowed, relative to the largest magnitude in the result. */
-const tolerance = { float32: 5e-6, float64: 1e-12 };
-const precisions = ["float32", "float64"] as const;
 const homotopyParameters = [0, 0.5, 1, 1.5];
 
 function kernelsFor(threads: number): NativeKernels {
@@ -22,17 +28,6 @@ function kernelsFor(threads: number): NativeKernels {
   return result.kernels;
 }
 
-/** Multiples of 1/32 and, for `odd`, of 1/2048 more: a sum of products with them is exact and never zero. */
-function exactNumbers(random: Random, count: number, odd = false): Float64Array {
-  return Float64Array.from(
-    { length: count },
-    () => Math.round(random.normal() * 16) / 32 + (odd ? 1 / 2048 : 0),
-  );
-}
-
-const normals = (random: Random, count: number) =>
-  Float64Array.from({ length: count }, () => Math.fround(random.normal()));
-
 interface Case {
   readonly network: Network;
   readonly theta: Float64Array;
@@ -40,31 +35,8 @@ interface Case {
   readonly count: number;
 }
 
-/** Pre-activations that both precisions compute exactly, so that no kink is on another side in one of them. */
 function shallowCase(random: Random, name: string, d: number, c: number, width: number, count: number): Case {
-  const network = shallow({ inputs: d, outputs: c, width, activation: activations[name]! });
-  const theta = normals(random, network.parameterCount);
-  theta.set(exactNumbers(random, d * width));
-  theta.set(exactNumbers(random, width, true), d * width);
-  return { network, theta, points: exactNumbers(random, count * d), count };
-}
-
-/** Largest difference, relative to the largest magnitude in the result, which may be in another part of it. */
-function largestDifference(
-  got: FloatArray,
-  wanted: FloatArray,
-  elsewhere: FloatArray = new Float64Array(0),
-): number {
-  expect(got.length).toBe(wanted.length);
-  let size = 0;
-  for (const value of elsewhere) size = Math.max(size, Math.abs(value));
-  let difference = 0;
-  for (let i = 0; i < got.length; i++) {
-    size = Math.max(size, Math.abs(wanted[i]!));
-    difference = Math.max(difference, Math.abs(got[i]! - wanted[i]!));
-    if (!Number.isFinite(got[i]!)) difference = Number.POSITIVE_INFINITY;
-  }
-  return size === 0 ? difference : difference / size;
+  return { ...exactShallow(random, name, d, c, width, count), count };
 }
 
 /** Compares u, grad u and the pullback of random cotangents with the float64 reference. */
@@ -73,44 +45,29 @@ function compare(
   s: number,
   threads: readonly number[],
   random: Random,
-  wanted: readonly (keyof typeof tolerance)[] = precisions,
+  wanted: readonly Precision[] = precisions,
 ) {
-  const { inputs: d, outputs: c, parameterCount } = network;
-  const toU = normals(random, count * c);
-  const toGrad = normals(random, count * c * d);
   const jet = network.evaluate(theta, s, points);
-  const gradient = network.pullback(theta, s, points, { count, u: toU, grad: toGrad });
+  const cotangent = randomCotangent(jet, random);
+  const gradient = network.pullback(theta, s, points, cotangent);
   const description = `${JSON.stringify(network.description)} s=${s} n=${count}`;
   for (const precision of wanted) {
-    const FloatArray = precision === "float32" ? Float32Array : Float64Array;
     const results = threads.map((number) => {
       const kernel = network.fused(kernelsFor(number), precision);
       if (kernel === undefined) throw new Error(`no kernel for ${description}`);
-      const [u, grad] = [new FloatArray(count * c), new FloatArray(count * c * d)];
-      const got = new FloatArray(parameterCount);
-      kernel.forward(FloatArray.from(theta), s, FloatArray.from(points), count, u, grad);
-      kernel.pullback(
-        FloatArray.from(theta),
-        s,
-        FloatArray.from(points),
-        count,
-        FloatArray.from(toU),
-        FloatArray.from(toGrad),
-        got,
-      );
-      return { u, grad, gradient: got };
+      return runKernel(kernel, network, precision, { theta, s, points, cotangent });
     });
     const [first, ...others] = results;
     const allowed = tolerance[precision];
-    expect(largestDifference(first!.u, jet.u, jet.grad), `u, ${precision}, ${description}`).toBeLessThan(
+    expect(relativeDifference(first!.u, jet.u, jet.grad), `u, ${precision}, ${description}`).toBeLessThan(
       allowed,
     );
     expect(
-      largestDifference(first!.grad, jet.grad, jet.u),
+      relativeDifference(first!.grad, jet.grad, jet.u),
       `grad, ${precision}, ${description}`,
     ).toBeLessThan(allowed);
     expect(
-      largestDifference(first!.gradient, gradient),
+      relativeDifference(first!.gradient, gradient),
       `pullback, ${precision}, ${description}`,
     ).toBeLessThan(allowed);
     for (const other of others) expect(other, `other threads, ${precision}, ${description}`).toEqual(first);
@@ -167,15 +124,16 @@ describe.skipIf("reason" in loaded)("native kernels", () => {
       [2, 1, 37, 2, 33],
       [3, 2, 37, 3, 7],
       [5, 1, 64, 2, 1],
+      [8, 1, 9, 2, 7],
+      [16, 2, 6, 3, 7],
       [20, 2, 13, 2, 33],
     ] as const) {
-      const s = homotopyParameters[(d + width) % 4]!;
       const options = { inputs: d, outputs: c, width, depth, activation };
       for (const network of [mlp(options), residual(options)]) {
         const scale = network.description.kind === "mlp" ? 1 : 1 / Math.sqrt(width);
-        const theta = normals(random, network.parameterCount).map((value) => Math.fround(scale * value));
-        const points = normals(random, count * d).map((value) => Math.fround(0.5 * value));
-        compare({ network, theta, points, count }, s, [1, 2], random);
+        const theta = normals(network.parameterCount, random, scale);
+        const points = normals(count * d, random, 0.5);
+        for (const s of homotopyParameters) compare({ network, theta, points, count }, s, [1, 2], random);
       }
     }
   });
@@ -186,8 +144,8 @@ describe.skipIf("reason" in loaded)("native kernels", () => {
       mlp({ inputs: 2, width: 70, depth: 3 }),
       residual({ inputs: 2, outputs: 2, width: 40, depth: 2 }),
     ]) {
-      const theta = normals(random, network.parameterCount).map((value) => Math.fround(0.3 * value));
-      const points = normals(random, 1500 * 2);
+      const theta = normals(network.parameterCount, random, 0.3);
+      const points = normals(1500 * 2, random);
       compare({ network, theta, points, count: 1500 }, 1, [1, 2, 3], random);
     }
   });
@@ -197,20 +155,20 @@ describe.skipIf("reason" in loaded)("native kernels", () => {
     const network = mlp({ inputs: 2, width: 20, depth: 2 });
     const kernel = network.fused(kernelsFor(1), "float64")!;
     const count = 9;
-    const [theta, other] = [normals(random, network.parameterCount), normals(random, network.parameterCount)];
+    const [theta, other] = [normals(network.parameterCount, random), normals(network.parameterCount, random)];
     const [points, toU, toGrad] = [
-      normals(random, 2 * count),
-      normals(random, count),
-      normals(random, 2 * count),
+      normals(2 * count, random),
+      normals(count, random),
+      normals(2 * count, random),
     ];
     const gradient = new Float64Array(theta.length);
     kernel.forward(other, 1, points, count, new Float64Array(count), new Float64Array(2 * count));
     kernel.pullback(theta, 1, points, count, toU, toGrad, gradient);
     const wanted = network.pullback(theta, 1, points, { count, u: toU, grad: toGrad });
-    expect(largestDifference(gradient, wanted)).toBeLessThan(tolerance.float64);
+    expect(relativeDifference(gradient, wanted)).toBeLessThan(tolerance.float64);
     kernel.pullback(theta, 0.5, points, count, toU, toGrad, gradient);
     const half = network.pullback(theta, 0.5, points, { count, u: toU, grad: toGrad });
-    expect(largestDifference(gradient, half)).toBeLessThan(tolerance.float64);
+    expect(relativeDifference(gradient, half)).toBeLessThan(tolerance.float64);
   });
 
   it("large arguments of sine, saturated tanh, softplus and gelu", () => {
@@ -227,21 +185,21 @@ describe.skipIf("reason" in loaded)("native kernels", () => {
   it.each(precisions)("Adam in %s", (precision) => {
     const random = new Random(1);
     const FloatArray = precision === "float32" ? Float32Array : Float64Array;
-    const start = normals(random, 70_001);
+    const start = normals(70_001, random);
     const theta = FloatArray.from(start);
     const [first, second] = [new FloatArray(start.length), new FloatArray(start.length)];
     const reference = Float64Array.from(start);
     const method = adam().start(reference);
     const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
     for (let step = 1; step <= 5; step++) {
-      const gradient = normals(random, start.length);
+      const gradient = normals(start.length, random);
       method.step(reference, gradient, 0.01);
       const rate = 0.01 / (1 - beta1 ** step);
       const correction = 1 / Math.sqrt(1 - beta2 ** step);
       const inPrecision = FloatArray.from(gradient);
       kernelsFor(2).adam(theta, inPrecision, first, second, rate, beta1, beta2, epsilon, correction);
     }
-    expect(largestDifference(theta, reference)).toBeLessThan(precision === "float32" ? 1e-6 : 1e-14);
+    expect(relativeDifference(theta, reference)).toBeLessThan(precision === "float32" ? 1e-6 : 1e-14);
   });
 
   it("misuse throws", () => {

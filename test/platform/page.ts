@@ -2,21 +2,16 @@
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { startBackend } from "../../src/kernels/tfjs.ts";
 import { checksOn } from "./rows.ts";
+import { runChecks } from "./run-checks.ts";
 
 const backend = new URLSearchParams(location.search).get("backend")!;
-const report: Record<string, string> = {};
+let report: Record<string, string>;
 try {
   if (backend === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
   setWasmPaths("/wasm/");
   await startBackend(backend);
-  for (const [name, check] of Object.entries(checksOn(backend))) {
-    const start = performance.now();
-    report[name] = await check().then(
-      () => `passed in ${Math.round(performance.now() - start)} ms`,
-      (error: unknown) => `failed: ${String(error)}`,
-    );
-  }
+  report = await runChecks(checksOn(backend));
 } catch (error) {
-  report.starts = `failed: ${String(error)}`;
+  report = { starts: `failed: ${String(error)}` };
 }
 await fetch("/report", { method: "POST", body: JSON.stringify(report) });

@@ -3,15 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ForkJoin, type Operation } from "../../src/kernels/fork-join.ts";
 import { Pace } from "../../src/kernels/fork-join-pace.ts";
-import { type FloatArray, fusedActivations, type JetKernel } from "../../src/kernels/kernel-set.ts";
-import { WasmArena } from "../../src/kernels/wasm-arena.ts";
-import { WasmModule } from "../../src/kernels/wasm-assembler.ts";
-import { integer, loadInteger, plus, times } from "../../src/kernels/wasm-expression.ts";
+import { fusedActivations } from "../../src/kernels/kernel-set.ts";
 import { type WasmKernels, wasmKernels } from "../../src/kernels/wasm-kernels.ts";
 import { wasmCapabilities } from "../../src/kernels/wasm-probe.ts";
 import { Random } from "../../src/math/random.ts";
@@ -19,19 +14,25 @@ import { activations } from "../../src/network/activations.ts";
 import { mlp, residual } from "../../src/network/deep.ts";
 import type { Jet, Network } from "../../src/network/network.ts";
 import { shallow } from "../../src/network/shallow.ts";
+import { createWorker } from "../contracts/create-worker.ts";
+import { normals } from "../contracts/networks.ts";
+import { checkForkJoin } from "./fork-join-check.ts";
+import {
+  exactNumbers,
+  exactShallow,
+  largestDifference,
+  precisions,
+  runKernel,
+  sizeOf,
+  tolerance,
+} from "./kernel-comparison.ts";
 
-/** Largest difference from the float64 reference, relative to the largest magnitude in the result. */
-const tolerance = { float32: 5e-6, float64: 1e-12 };
-type Precision = keyof typeof tolerance;
-const precisions = ["float32", "float64"] as const;
 const homotopyParameters = [0, 0.5, 1, 1.5];
 const inputCounts = [1, 2, 3, 5, 8, 16, 20];
 /** None is a multiple of a vector's width; jets at fewer points are those at the first of them. */
 const pointCounts = [1, 7, 33];
 const widths = [1, 5, 37, 130];
 const mostPoints = 33;
-
-const createWorker = (source: string) => new Worker(source, { eval: true });
 
 /** Sets with one thread and with two, with fused multiply-add, if the engine has it, and without. */
 interface Pair {
@@ -54,15 +55,6 @@ afterAll(() => {
   for (const { two } of pairs) two.dispose();
 });
 
-/** Multiples of 1/32: sums of a few products are exact in float32, so kinks are on the same side there. */
-function exactNumbers(random: Random, count: number): Float64Array {
-  return Float64Array.from({ length: count }, () => Math.round(random.normal() * 16) / 32);
-}
-
-function normals(random: Random, count: number, deviation = 1): Float64Array {
-  return Float64Array.from({ length: count }, () => Math.fround(deviation * random.normal()));
-}
-
 interface Case {
   readonly network: Network;
   readonly theta: Float64Array;
@@ -72,17 +64,8 @@ interface Case {
   readonly counts: readonly number[];
 }
 
-/** Inner weights and biases such that no pre-activation is zero, and all are exact. */
 function shallowCase(name: string, d: number, c: number, width: number, counts: readonly number[]): Case {
-  const random = new Random(d + 100 * width);
-  const network = shallow({ inputs: d, outputs: c, width, activation: activations[name]! });
-  const theta = normals(random, network.parameterCount);
-  theta.set(exactNumbers(random, d * width));
-  theta.set(
-    exactNumbers(random, width).map((b) => b + 1 / 2048),
-    d * width,
-  );
-  return { network, theta, points: exactNumbers(random, mostPoints * d), counts };
+  return { ...exactShallow(new Random(d + 100 * width), name, d, c, width, mostPoints), counts };
 }
 
 function first({ u, grad, count }: Jet, points: number): Jet {
@@ -93,53 +76,6 @@ function first({ u, grad, count }: Jet, points: number): Jet {
   };
 }
 
-function sizeOf(...arrays: readonly FloatArray[]): number {
-  let size = 0;
-  for (const array of arrays) for (const value of array) size = Math.max(size, Math.abs(value));
-  return size;
-}
-
-function largestDifference(got: FloatArray, wanted: FloatArray): number {
-  let difference = 0;
-  for (let i = 0; i < wanted.length; i++) {
-    if (!Number.isFinite(got[i]!)) return Number.POSITIVE_INFINITY;
-    difference = Math.max(difference, Math.abs(got[i]! - wanted[i]!));
-  }
-  return difference;
-}
-
-interface Results {
-  readonly u: FloatArray;
-  readonly grad: FloatArray;
-  readonly gradient: FloatArray;
-}
-
-function run(
-  kernel: JetKernel,
-  network: Network,
-  precision: Precision,
-  s: number,
-  call: Omit<Call, "s">,
-): Results {
-  const Float = precision === "float32" ? Float32Array : Float64Array;
-  const { inputs: d, outputs: c, parameterCount } = network;
-  const { count } = call.cotangent;
-  const [theta, points] = [Float.from(call.theta), Float.from(call.points.subarray(0, count * d))];
-  const [u, grad] = [new Float(count * c), new Float(count * c * d)];
-  const gradient = new Float(parameterCount);
-  const { u: toU, grad: toGrad } = call.cotangent;
-  kernel.forward(theta, s, points, count, u, grad);
-  kernel.pullback(theta, s, points, count, Float.from(toU), Float.from(toGrad), gradient);
-  return { u, grad, gradient };
-}
-
-interface Call {
-  readonly theta: Float64Array;
-  readonly points: Float64Array;
-  readonly cotangent: Jet;
-  readonly s: number;
-}
-
 /** Compares u, grad u and the pullback with the reference, and two threads with one. */
 function check({ network, theta, points, counts }: Case, s: number): void {
   const jet = network.evaluate(theta, s, points);
@@ -148,14 +84,14 @@ function check({ network, theta, points, counts }: Case, s: number): void {
     const wanted = first(jet, count);
     const cotangent = {
       count,
-      u: normals(random, wanted.u.length),
-      grad: normals(random, wanted.grad.length),
+      u: normals(wanted.u.length, random),
+      grad: normals(wanted.grad.length, random),
     };
     const gradient = network.pullback(theta, s, points.subarray(0, count * network.inputs), cotangent);
     for (const precision of precisions) {
       for (const { one, two } of pairs) {
-        const call = { theta, points, cotangent };
-        const got = run(network.fused(one, precision)!, network, precision, s, call);
+        const call = { theta, s, points, cotangent };
+        const got = runKernel(network.fused(one, precision)!, network, precision, call);
         const label = `${JSON.stringify(network.description)} ${precision} ${one.detail} s=${s} n=${count}`;
         const allowed = tolerance[precision];
         const scale = sizeOf(jet.u, jet.grad); // over all points: at one point, u may cancel
@@ -163,7 +99,7 @@ function check({ network, theta, points, counts }: Case, s: number): void {
         expect(largestDifference(got.grad, wanted.grad) / scale, `grad, ${label}`).toBeLessThan(allowed);
         const difference = largestDifference(got.gradient, gradient) / sizeOf(gradient);
         expect(difference, `gradient, ${label}`).toBeLessThan(allowed);
-        const other = run(network.fused(two, precision)!, network, precision, s, call);
+        const other = runKernel(network.fused(two, precision)!, network, precision, call);
         const same = (["u", "grad", "gradient"] as const).every(
           (part) => largestDifference(other[part], got[part]) === 0,
         );
@@ -197,7 +133,7 @@ describe("two-layer kernels", () => {
     const network = shallow({ inputs: 2, outputs: 1, width: 5 });
     const random = new Random(4);
     const count = 60_001;
-    const theta = normals(random, network.parameterCount);
+    const theta = normals(network.parameterCount, random);
     const points = exactNumbers(random, 2 * count);
     check({ network, theta, points, counts: [count] }, 0.5);
   });
@@ -212,7 +148,8 @@ describe("two-layer kernels", () => {
       for (const precision of precisions) {
         const kernel = network.fused(one, precision)!;
         const cotangent = { count, u: new Float64Array(count), grad: new Float64Array(count) };
-        const at = (points: Float64Array) => run(kernel, network, precision, 1, { theta, points, cotangent });
+        const at = (points: Float64Array) =>
+          runKernel(kernel, network, precision, { theta, s: 1, points, cotangent });
         const jet = network.evaluate(theta, 1, wide);
         const far = at(wide);
         for (let i = 0; i < count; i++) {
@@ -233,28 +170,51 @@ describe("two-layer kernels", () => {
 describe("deep kernels", () => {
   const networks = (name: string) => {
     const activation = activations[name]!;
+    const few = [7];
     return [
-      { network: mlp({ inputs: 2, width: 37, depth: 2, activation }), deviation: 1 },
-      { network: mlp({ inputs: 9, outputs: 2, width: 5, depth: 3, activation }), deviation: 1 },
-      { network: residual({ inputs: 1, outputs: 2, width: 9, depth: 2, activation }), deviation: 0.3 },
-      { network: residual({ inputs: 3, width: 16, depth: 1, activation }), deviation: 0.3 },
+      { network: mlp({ inputs: 2, width: 37, depth: 2, activation }), deviation: 1, counts: pointCounts },
+      {
+        network: mlp({ inputs: 9, outputs: 2, width: 5, depth: 3, activation }),
+        deviation: 1,
+        counts: pointCounts,
+      },
+      {
+        network: residual({ inputs: 1, outputs: 2, width: 9, depth: 2, activation }),
+        deviation: 0.3,
+        counts: pointCounts,
+      },
+      {
+        network: residual({ inputs: 3, width: 16, depth: 1, activation }),
+        deviation: 0.3,
+        counts: pointCounts,
+      },
+      { network: mlp({ inputs: 5, width: 6, depth: 2, activation }), deviation: 1, counts: few },
+      { network: mlp({ inputs: 8, outputs: 2, width: 7, depth: 2, activation }), deviation: 1, counts: few },
+      { network: residual({ inputs: 8, width: 5, depth: 2, activation }), deviation: 0.3, counts: few },
+      { network: mlp({ inputs: 16, width: 6, depth: 3, activation }), deviation: 0.5, counts: few },
+      {
+        network: residual({ inputs: 16, outputs: 2, width: 9, depth: 1, activation }),
+        deviation: 0.3,
+        counts: few,
+      },
+      { network: residual({ inputs: 20, width: 6, depth: 2, activation }), deviation: 0.3, counts: few },
     ];
   };
 
   it.each(fusedActivations)("agree with the float64 reference: %s", (name) => {
-    for (const { network, deviation } of networks(name)) {
+    for (const { network, deviation, counts } of networks(name)) {
       const random = new Random(11);
-      const theta = normals(random, network.parameterCount, deviation);
-      const points = normals(random, mostPoints * network.inputs);
-      for (const s of homotopyParameters) check({ network, theta, points, counts: pointCounts }, s);
+      const theta = normals(network.parameterCount, random, deviation);
+      const points = normals(mostPoints * network.inputs, random);
+      for (const s of homotopyParameters) check({ network, theta, points, counts }, s);
     }
   });
 
   it("agree for a width beyond one group of panels", () => {
     const network = mlp({ inputs: 2, width: 130, depth: 2 });
     const random = new Random(12);
-    const theta = normals(random, network.parameterCount);
-    check({ network, theta, points: normals(random, 2 * mostPoints), counts: [mostPoints] }, 1);
+    const theta = normals(network.parameterCount, random);
+    check({ network, theta, points: normals(2 * mostPoints, random), counts: [mostPoints] }, 1);
   });
 });
 
@@ -266,9 +226,9 @@ describe("calls of one set", () => {
     const random = new Random(13);
     const count = 9;
     const points = exactNumbers(random, 2 * count);
-    const cotangent = { count, u: normals(random, count), grad: normals(random, 2 * count) };
+    const cotangent = { count, u: normals(count, random), grad: normals(2 * count, random) };
     const parts = [wide, narrow].map((network) => {
-      const thetas = [1, 2].map(() => normals(random, network.parameterCount));
+      const thetas = [1, 2].map(() => normals(network.parameterCount, random));
       return { network, kernel: network.fused(one, "float64")!, thetas };
     });
     const scratch = { u: new Float64Array(count), grad: new Float64Array(2 * count) };
@@ -299,40 +259,7 @@ describe("calls of one set", () => {
 
 describe("threads", () => {
   it("do every part of a job once, together", async () => {
-    const counts = 4096; // address of a counter for each part, then of who did it
-    const parts = 5000;
-    const module = new WasmModule();
-    module.define("mark", 3, (f, low, high, thread) => {
-      f.range(low, high, 1, (part) => {
-        const place = f.let(times(part, 4));
-        f.storeInteger(plus(place, counts), 0, plus(loadInteger(plus(place, counts)), 1));
-        f.storeInteger(plus(place, counts + 4 * parts), 0, integer(thread));
-      });
-    });
-    const arena = new WasmArena(true);
-    const code = module.encode(arena.limits);
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), {
-      env: { memory: arena.memory },
-    });
-    const team = new ForkJoin(2, createWorker, arena.memory);
-    const program = { id: 1, code, operations: [exports.mark as unknown as Operation] };
-    while (team.workers === 0) await delay(10);
-    let jobs = 0;
-    const workers = new Set<number>();
-    const end = performance.now() + 120_000;
-    while (workers.size < 2 && performance.now() < end) {
-      team.run(program, 0, parts);
-      jobs++;
-      const words = arena.integers.subarray(counts / 4);
-      for (let part = 0; part < parts; part++) {
-        if (words[part] !== jobs)
-          throw new Error(`part ${part} was done ${words[part]} times in ${jobs} jobs`);
-        workers.add(words[parts + part]!);
-      }
-    }
-    team.stop();
-    expect([...workers].sort()).toEqual([0, 1]);
-    expect(team.workers).toBe(0);
+    await checkForkJoin(createWorker);
   });
 
   it("are left alone where they lose, and used where they win", () => {
