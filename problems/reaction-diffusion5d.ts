@@ -18,6 +18,7 @@ export default defineProblem({
     network: { width: 400 },
     training: { steps: 3000 },
     quadrature: { points: 1024 },
+    secondOrder: { iterations: 30 },
   },
 });
 
