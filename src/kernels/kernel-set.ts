@@ -50,6 +50,11 @@ export interface JetKernel {
   ): void;
 }
 
+/** Whether a kernel of whatever kind is one on the host's arrays. */
+export function isJetKernel(kernel: unknown): kernel is JetKernel {
+  return typeof kernel === "object" && kernel !== null && "forward" in kernel && "pullback" in kernel;
+}
+
 export interface KernelRequest {
   readonly precision: "float32" | "float64";
   readonly activation: FusedActivation;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { JetKernel, KernelFamily } from "../kernels/kernel-set.ts";
+import { isJetKernel, type JetKernel, type KernelFamily } from "../kernels/kernel-set.ts";
 import type { SecondOrder } from "../kernels/second-order.ts";
 import { type CuspValues, fromGradients, type LevelSets, toGradients, withCusps } from "./cusp-inputs.ts";
 import type { Network } from "./network.ts";
@@ -80,10 +80,6 @@ type CuspsAt = (points: Float32Array | Float64Array) => CuspValues;
 
 function refuse(): never {
   throw new RangeError("second derivatives: a network with interfaces has none");
-}
-
-function isJetKernel(kernel: unknown): kernel is JetKernel {
-  return typeof kernel === "object" && kernel !== null && "forward" in kernel && "pullback" in kernel;
 }
 
 function cuspedKernel(kernel: JetKernel, at: CuspsAt, precision: "float32" | "float64"): JetKernel {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { JetKernel, KernelFamily } from "../kernels/kernel-set.ts";
+import { isJetKernel, type JetKernel, type KernelFamily } from "../kernels/kernel-set.ts";
 import type { SecondOrder } from "../kernels/second-order.ts";
 import { addCombination, type FixedFunctions, pullCombination } from "./fixed-functions.ts";
 import type { Jet, Network } from "./network.ts";
@@ -88,10 +88,6 @@ type JetsAt = (points: Float32Array | Float64Array) => readonly Jet[];
 
 function refuse(): never {
   throw new RangeError("second derivatives: a network with enrichment functions has none");
-}
-
-function isJetKernel(kernel: unknown): kernel is JetKernel {
-  return typeof kernel === "object" && kernel !== null && "forward" in kernel && "pullback" in kernel;
 }
 
 function enrichedKernel(kernel: JetKernel, at: JetsAt, P: number): JetKernel {

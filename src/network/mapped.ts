@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { FloatArray, JetKernel, KernelFamily } from "../kernels/kernel-set.ts";
+import { type FloatArray, isJetKernel, type JetKernel, type KernelFamily } from "../kernels/kernel-set.ts";
 import type { SecondOrder } from "../kernels/second-order.ts";
 import { foldJet, type InputMap, type MappedInputs, mapInputs, unfoldCotangent } from "./input-map.ts";
 import type { JetTensors, Network } from "./network.ts";
@@ -68,10 +68,6 @@ type InputsAt = (points: Float32Array | Float64Array) => MappedInputs;
 
 function refuse(): never {
   throw new RangeError("second derivatives: a network with mapped inputs has none");
-}
-
-function isJetKernel(kernel: unknown): kernel is JetKernel {
-  return typeof kernel === "object" && kernel !== null && "forward" in kernel && "pullback" in kernel;
 }
 
 function tensorJet(
