@@ -2,7 +2,14 @@ import { wgslJets } from "../../src/network/tensor-jets.ts";
 import type { SolveOptions } from "../../src/train/solve.ts";
 import { checkDeviceLoss } from "./device-loss.ts";
 import { checkRoundTrips } from "./round-trips.ts";
-import { checkJets, checkSolve, checkWritten, trajectoryDifference, trajectoryTolerance } from "./suite.ts";
+import {
+  checkJets,
+  checkShapes,
+  checkSolve,
+  checkWritten,
+  trajectoryDifference,
+  trajectoryTolerance,
+} from "./suite.ts";
 
 /** What a platform is asked to do, by name. */
 export function checksOn(backend: string): Readonly<Record<string, () => Promise<unknown>>> {
@@ -13,6 +20,10 @@ export function checksOn(backend: string): Readonly<Record<string, () => Promise
     ...(backend === "webgpu" && {
       "shares the sums of a jet between threads": () =>
         checkJets(every, (network) => wgslJets(network, 2 ** 16)),
+      "evaluates jets of many shapes": async () => {
+        await checkShapes((network) => wgslJets(network));
+        await checkShapes((network) => wgslJets(network, 2 ** 16));
+      },
     }),
     ...(backend === "webgpu" && {
       "reads nothing in a step": checkRoundTrips,

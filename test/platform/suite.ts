@@ -12,10 +12,12 @@ import { type SolveOptions, solve } from "../../src/train/solve.ts";
 import { gradientMagnitude, jetMagnitude, roundingUnit } from "../contracts/jet-magnitudes.ts";
 import {
   atRandomPoints,
+  homotopyParameters,
   type NetworkAtPoints,
   networksByActivation,
   randomCotangent,
 } from "../contracts/networks.ts";
+import { exactShallow, sizeOf, tolerance } from "./kernel-comparison.ts";
 
 /**
  * The jets of every kind of network with every activation on tfjs's current backend, and their pullbacks, each at
@@ -36,30 +38,71 @@ export async function checkJets(
   }
 }
 
-async function checkJet({ kernels, jets }: TensorJets, at: NetworkAtPoints, label: string): Promise<void> {
+/** Two-layer jets at the largest shapes that WGSL takes, and at sizes that are no multiple of a workgroup's. */
+export async function checkShapes(makeJets: (network: Network) => TensorJets | undefined): Promise<void> {
+  for (const [d, c, width, count, name] of [
+    [20, 1, 5, 7, "relu2"],
+    [1, 16, 5, 7, "tanh"],
+    [2, 1, 130, 33, "relu2"],
+    [3, 2, 37, 33, "sin"],
+  ] as const) {
+    const { network, theta, points } = exactShallow(new Random(d), name, d, c, width, count);
+    const jets = makeJets(network);
+    if (jets?.kernels !== "wgsl") throw new Error(`no fused kernel for d = ${d}, c = ${c}`);
+    for (const s of homotopyParameters) {
+      const wanted = network.evaluate(theta, s, points);
+      const cotangent = randomCotangent(wanted, new Random(7));
+      const pulled = network.pullback(theta, s, points, cotangent);
+      const got = await readJet(jets, theta, s, points, cotangent);
+      const size = sizeOf(wanted.u, wanted.grad);
+      const label = `${name}, d = ${d}, c = ${c}, m = ${width}, n = ${count}, s = ${s}`;
+      expectClose(`${label}: u`, got.u, wanted.u, tolerance.float32 * size);
+      expectClose(`${label}: grad u`, got.grad, wanted.grad, tolerance.float32 * size);
+      expectClose(`${label}: pullback`, got.gradient, pulled, tolerance.float32 * sizeOf(pulled));
+    }
+  }
+}
+
+/** u, grad u and the gradient in theta of their pairing with a cotangent. */
+async function readJet(
+  { jets }: TensorJets,
+  theta: Float64Array,
+  s: number,
+  points: Float64Array,
+  cotangent: Jet,
+) {
+  const [u, grad, gradient] = tf.tidy(() => {
+    const parameters = tf.tensor1d(Float32Array.from(theta));
+    const x = tf.tensor2d(Float32Array.from(points), [cotangent.count, points.length / cotangent.count]);
+    const jet = jets(parameters, s, x);
+    const paired = () => {
+      const { u, grad } = jets(parameters, s, x);
+      return tf.add(pair(u, cotangent.u), pair(grad, cotangent.grad));
+    };
+    const { grads } = tf.engine().gradients(paired, [parameters]);
+    return [jet.u, jet.grad, grads[0]!] as const;
+  });
+  const [valueOfU, valueOfGrad, valueOfGradient] = await Promise.all([
+    u.data(),
+    grad.data(),
+    gradient.data(),
+  ]);
+  tf.dispose([u, grad, gradient]);
+  return { u: valueOfU!, grad: valueOfGrad!, gradient: valueOfGradient! };
+}
+
+async function checkJet(made: TensorJets, at: NetworkAtPoints, label: string): Promise<void> {
   const { network, s } = at;
   const reference = network.evaluate(at.theta, s, at.points);
   const cotangent = randomCotangent(reference, new Random(7));
-  const [u, grad, gradient] = tf.tidy(() => {
-    const theta = tf.tensor1d(Float32Array.from(at.theta));
-    const x = tf.tensor2d(Float32Array.from(at.points), [reference.count, network.inputs]);
-    const jet = jets(theta, s, x);
-    const paired = () => {
-      const { u, grad } = jets(theta, s, x);
-      return tf.add(pair(u, cotangent.u), pair(grad, cotangent.grad));
-    };
-    const { grads } = tf.engine().gradients(paired, [theta]);
-    return [jet.u, jet.grad, grads[0]!] as const;
-  });
-  const read = await Promise.all([u.data(), grad.data(), gradient.data()]);
-  tf.dispose([u, grad, gradient]);
+  const got = await readJet(made, at.theta, s, at.points, cotangent);
   // WGSL promises of its sine, which tfjs takes, an absolute error of 2^-11 only.
-  const sine = tf.getBackend() === "webgpu" && kernels === "tfjs" && network.activation.name === "sin";
+  const sine = tf.getBackend() === "webgpu" && made.kernels === "tfjs" && network.activation.name === "sin";
   const unit = sine ? 2 ** -11 : 64 * roundingUnit.float32;
-  expectClose(`${label}: u`, read[0], reference.u, unit * jetMagnitude(at, "u"));
-  expectClose(`${label}: grad u`, read[1], reference.grad, unit * jetMagnitude(at, "grad"));
+  expectClose(`${label}: u`, got.u, reference.u, unit * jetMagnitude(at, "u"));
+  expectClose(`${label}: grad u`, got.grad, reference.grad, unit * jetMagnitude(at, "grad"));
   const pulled = network.pullback(at.theta, s, at.points, cotangent);
-  expectClose(`${label}: pullback`, read[2], pulled, unit * gradientMagnitude(at, cotangent));
+  expectClose(`${label}: pullback`, got.gradient, pulled, unit * gradientMagnitude(at, cotangent));
 }
 
 function pair(tensor: tf.Tensor, values: Jet["u"]): tf.Tensor {
