@@ -239,7 +239,9 @@ describe("Nitsche's method", () => {
     const network = shallow({ inputs: 2, width: 8, activation: tanh });
     const theta = network.initialise(new Random(1), () => [0.5, 0.5]);
     const begun = problem.begin!(trialFunction(network, theta, 1));
-    const steep = theta.map((value, at) => (at < network.outerOffset ? 400 * value : value));
+    // A neuron whose slope, 100, lives within a hundredth of the piece x-: C is at least of that size.
+    const steep = theta.slice();
+    steep.set([100, 0, -100 * domain.bounds.lower[0]!].flatMap((v) => [v, ...new Array(7).fill(0)]));
     const revised = begun.revise!(trialFunction(network, steep, 1))!;
     expect(revised.dirichlet!.weight).toBeGreaterThan(begun.dirichlet!.weight!);
     expect(revised.revise!(trialFunction(network, theta, 1))).toBeUndefined();
