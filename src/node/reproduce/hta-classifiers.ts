@@ -70,7 +70,7 @@ function classifier({ name, network, splits, steps, seeds, words }: Plan): Exper
       return {
         title: `${words.title}${quick ? " (quick)" : ""}`,
         claim: words.claim,
-        verdict: `${word}, at equal numbers of gradients. Best HTA: ${show(bestHta)} % wrong answers on new digits; best training without it: ${show(best)} %. With the same method and rate inside, HTA is better in ${wins} of ${compare.length} comparisons (${compare.map((one) => `${one.arm}: ${show(one.hta)} % against ${show(one.plain)} %`).join("; ")}). This is a small network on MNIST digits, not VGG on CIFAR-10: it tells what the method does, not what the paper's networks would reach.`,
+        verdict: `${word}, at equal numbers of gradients, ${budget({ steps: quick ? steps.quick : steps.full, L: levels })}: short trainings, from which long ones may differ. Best HTA: ${show(bestHta)} % wrong answers on new digits; best training without it: ${show(best)} %. With the same method and rate inside, HTA is better in ${wins} of ${compare.length} comparisons (${compare.map((one) => `${one.arm}: ${show(one.hta)} % against ${show(one.plain)} %`).join("; ")}). This is a small network on MNIST digits, not VGG on CIFAR-10: it tells what the method does, not what the paper's networks would reach.`,
         tables: [
           {
             caption: "Wrong answers on new digits, in percent",
