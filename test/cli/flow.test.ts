@@ -50,7 +50,7 @@ describe("ritz solve on a gradient flow", () => {
     // Euler: (1 + 2 pi^2 tau)^-3 = 0.58; three iterations are not enough for more than the first digit
     const u = Number(evaluated.stdout.trim().split("\n")[1]!.split(",")[2]);
     expect(Math.abs(u - (1 + 2 * Math.PI ** 2 * 0.01) ** -3)).toBeLessThan(0.05);
-  }, 30_000);
+  });
 
   it("takes --solver adam and --impose", async () => {
     const args = [
@@ -79,7 +79,7 @@ describe("ritz solve on a gradient flow", () => {
     const result = JSON.parse(stdout) as Result;
     expect(result.method).toBe("adam");
     expect(result.conditions).toContain("imposed by Nitsche's method");
-  }, 30_000);
+  });
 
   it("says what is wrong with a statement", async () => {
     const wrong = join(folder, "wrong.ts");
@@ -87,5 +87,5 @@ describe("ritz solve on a gradient flow", () => {
     const { code, stderr } = await runRitz(["solve", wrong]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/wrong\.ts.*tau: must be a positive number, got -1\n$/);
-  }, 30_000);
+  });
 });

@@ -59,11 +59,11 @@ describe("ritz solve on an inverse problem", () => {
     expect(readFileSync(join(out, "report.html"), "utf8")).toContain("Parameters found");
     const evaluated = await runRitz(["eval", out, "--points", join(folder, "points.csv")]);
     expect(Number(evaluated.stdout.trim().split("\n")[1]!.split(",")[1])).toBeCloseTo(end!.value, 6);
-  }, 30_000);
+  });
 
   it("says them in words", async () => {
     const { stdout } = await runRitz(["solve", file, "--quiet", "--out", join(folder, "words")]);
     expect(stdout).toMatch(/^end = 3\.\d+ ± 0\.\d+ \(exact 3, off by [\d.]+ %\)$/m);
     expect(stdout).toMatch(/^converged; root mean square misfit/m);
-  }, 30_000);
+  });
 });

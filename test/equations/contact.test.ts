@@ -121,7 +121,7 @@ describe("contact by projection", () => {
     // force / beta = 0.1 by penalty
     expect(Math.abs(depths[0]! - 0.1)).toBeLessThan(0.05);
     expect(Math.abs(depths[1]!)).toBeLessThan(0.25 * depths[0]!);
-  }, 20_000);
+  });
 
   it("is refused where it cannot be had", () => {
     const energy = obstacle({ obstacle: 0, contact: "projection" });

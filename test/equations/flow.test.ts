@@ -57,7 +57,7 @@ describe("minimising movements of the heat equation", () => {
         });
       }
     }
-  }, 60_000);
+  });
 
   it("are Euler's implicit method: the mode sin(pi x) shrinks by 1 / (1 + pi^2 tau) at each step", () => {
     const factor = 1 / (1 + pi * pi * tauOf(4));

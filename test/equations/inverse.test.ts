@@ -154,7 +154,7 @@ describe("identify", () => {
     // chi-squared with 16 degrees of freedom is between 3.9 and 39 with probability 0.998
     expect(sum).toBeGreaterThan(3.9);
     expect(sum).toBeLessThan(39);
-  }, 30_000);
+  });
 
   it("says what the data leave open", async () => {
     const said: string[] = [];
