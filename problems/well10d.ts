@@ -10,7 +10,8 @@ const axis = image(interval(-1, 1), {
   jacobian: ([t]) => [k / (1 - (k * t) ** 2) / c],
 });
 const s = (t: number) => Math.SQRT2 * Math.sin(Math.PI * t);
-const l = (t: number) => 4 * t * (1 - t);
+/** Its square has the integral 1, so that N is about 1. */
+const l = (t: number) => Math.sqrt(30) * t * (1 - t);
 const times = (x: readonly number[], f: (t: number) => number) =>
   x.reduce((product, entry) => product * f(entry), 1);
 /** The gradient of a product of one f(x_k) for each axis. */
@@ -24,7 +25,10 @@ export default defineProblem({
   energy: eigenvalue(),
   dirichlet: 0,
   impose: lift({
-    distance: { value: (x) => times(x, l), gradient: (x) => gradient(x, l, (t) => 4 - 8 * t) },
+    distance: {
+      value: (x) => times(x, l),
+      gradient: (x) => gradient(x, l, (t) => Math.sqrt(30) * (1 - 2 * t)),
+    },
     extension: 0,
   }),
   exact: {
@@ -36,7 +40,7 @@ export default defineProblem({
   defaults: {
     network: { width: 100 },
     quadrature: { points: 1024 },
-    training: { steps: 600 },
+    training: { steps: 300 },
   },
 });
 
