@@ -1,6 +1,15 @@
-import { adam, box, buildNetwork, defineProblem, elliptic, Random, relu2, startBackend } from "deep-ritz";
+import {
+  adam,
+  box,
+  buildNetwork,
+  defaultTrainingRule,
+  defineProblem,
+  elliptic,
+  Random,
+  relu2,
+  startBackend,
+} from "deep-ritz";
 import { startNodeBackend } from "deep-ritz/node";
-import { defaultTrainingRule } from "../src/quadrature/training-quadrature.ts";
 import { tensorTrainer } from "../src/train/tensor-trainer.ts";
 import { PeerProcess } from "./peer-process.ts";
 

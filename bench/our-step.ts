@@ -1,18 +1,18 @@
 import {
   box,
+  defaultTrainingRule,
   defineProblem,
   elliptic,
   type JetEvaluator,
   type Network,
   type Problem,
+  Random,
   relu2,
   solve,
   tanh,
   tf,
 } from "deep-ritz";
 import type { ChosenKernels } from "deep-ritz/node";
-import { Random } from "../src/math/random.ts";
-import { defaultTrainingRule } from "../src/quadrature/training-quadrature.ts";
 import type { Case } from "./cases.ts";
 
 /** How the energy is stated: by its coefficients, or as a function written in tfjs. */

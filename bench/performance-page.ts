@@ -7,6 +7,7 @@ export function caseTable(result: CaseResult): string {
   const best = jaxBest(result);
   const lines = Object.entries(result.times).map(([name, list]) => {
     const ms = median(list);
+    if (name === drawing) return `  ${name.padEnd(44)} ${figure(ms).padStart(8)} ms`;
     const rate = flopsOf(result) / ms / 1e6;
     const share = (100e9 * rate) / result.peak.all;
     const ratio = best === undefined ? "" : `${figure(ms / best)} x JAX`;

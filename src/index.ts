@@ -180,6 +180,7 @@ export { sobol } from "./quadrature/sobol.ts";
 export { SobolSequence } from "./quadrature/sobol-sequence.ts";
 export { antitheticStratified, stratified } from "./quadrature/stratified.ts";
 export type { Adaptation, TrainingQuadrature } from "./quadrature/training-quadrature.ts";
+export { defaultTrainingRule } from "./quadrature/training-quadrature.ts";
 export type { SecondOrderMethod, SecondOrderPlan, SecondOrderPlanSettings } from "./second-order/plan.ts";
 export type { SecondOrderOptions } from "./second-order/solve.ts";
 export { solveSecondOrder } from "./second-order/solve.ts";
