@@ -28,7 +28,7 @@ function heading(shown: readonly Shown[]): string {
 
 ${shown.length} problems, each with its default settings: \`npx ritz solve FILE --seed 1\`, then 2 and 3. This page is made by \`npm run gallery\` from real runs, kept in \`bench/results/gallery.json\`; \`npm run gallery -- --only NAME\` runs some problems, \`--again\` repeats what is stored, \`--render\` only draws the page.
 
-Errors are relative, in the norms of the known solution, measured on points that training never saw; "energy" is the energy's distance from its minimum, relative to it, which for an eigenvalue problem is the eigenvalue's relative error. Where no solution is known, errors are those against finite elements whose own convergence was checked (\`problems/references\`). Figures are medians over the seeds, with the lowest and the highest in brackets. Seconds are of training alone, on ${list(runs.map(({ machine }) => machine)).join("; ")}; ${kernels.join(" and ")} kernels; ${dates.length > 1 ? `${dates[0]} to ${dates.at(-1)}` : dates[0]}. ${
+Errors are relative, in the norms of the known solution, measured on points that training never saw; "energy" is the energy's distance from its minimum, relative to it, which for an eigenvalue problem is the eigenvalue's relative error. Where no solution is known, errors are those against finite elements whose own convergence was checked (\`bench/references\`). Figures are medians over the seeds, with the lowest and the highest in brackets. Seconds are of training alone, on ${list(runs.map(({ machine }) => machine)).join("; ")}; ${kernels.join(" and ")} kernels; ${dates.length > 1 ? `${dates[0]} to ${dates.at(-1)}` : dates[0]}. ${
     others < 0.05
       ? "The machine was quiet."
       : `Other processes took up to ${(100 * others).toFixed(0)} % of the machine meanwhile; what they took in a problem's runs stands with its seconds.`
@@ -64,6 +64,7 @@ function section({ one, entry }: Shown): string {
       const range = spread(runs, quantity);
       return range === undefined ? [] : [`| ${titles[quantity]} | ${range} |`];
     }),
+    ...identified(runs),
     `| energy | ${formatNumber(median(runs.map(({ summary }) => summary.energy)), 6)} |`,
     `| seconds | ${spreadOf(
       runs.map(({ summary }) => summary.seconds),
@@ -95,6 +96,35 @@ function section({ one, entry }: Shown): string {
     ...troubles,
     `![${name}](gallery/${picture})`,
   ].join("\n\n");
+}
+
+/** For an inverse problem: every parameter as it was found, and how far that is from its known value. */
+function identified(runs: readonly GalleryRun[]): string[] {
+  const found = runs.flatMap(({ summary }) => (summary.identified ? [summary.identified as Identified] : []));
+  const names = found[0]?.parameters.map(({ name }) => name) ?? [];
+  return names.flatMap((name, at) => {
+    const parameters = found.map((one) => one.parameters[at]!);
+    const { exact } = parameters[0]!;
+    const values = spreadOf(
+      parameters.map(({ value }) => value),
+      (value) => formatNumber(value, 5),
+    );
+    const errors = parameters.flatMap(({ relativeError }) => relativeError ?? []);
+    return [
+      `| ${name}${exact === undefined ? "" : `, which is ${formatNumber(exact, 5)}`} | ${values} |`,
+      ...(errors.length === 0 ? [] : [`| relative error of ${name} | ${spreadOf(errors, small)} |`]),
+    ];
+  });
+}
+
+/** What the summary of an inverse problem's run has under "identified". */
+interface Identified {
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly exact?: number;
+    readonly relativeError?: number;
+  }[];
 }
 
 type Quantity = "l2" | "h1" | "max" | "energyGap" | "mse";

@@ -148,13 +148,21 @@ function sum(first: DataFunction | undefined, second: DataFunction): DataFunctio
 }
 
 /** For people: where u is prescribed and how, "u given on x-, x+; imposed by a lift u = g + l N (the default)". */
-export function sayConditions({ method, byDefault, conditions, weight }: ImposedConditions): string {
+export function sayConditions(
+  { method, byDefault, conditions, weight }: ImposedConditions,
+  { boundary }: Pick<Domain, "boundary">,
+): string {
+  const all =
+    boundary.length > 1 &&
+    conditions.length === boundary.length &&
+    conditions.every(({ prescribed }) => prescribed.every((is) => is));
   const pieces = conditions.map(({ piece: { name }, prescribed }) => {
     const which = prescribed.flatMap((is, j) => (is ? [`u${j + 1}`] : []));
     return which.length === prescribed.length ? name : `${name} (${which.join(", ")})`;
   });
   const how = `${ways[method.kind]}${weight === undefined ? "" : ` with weight ${Number(weight.toPrecision(3))}`}`;
-  return `u given on ${pieces.join(", ")}; imposed by ${how}${byDefault ? " (the default)" : ""}`;
+  const where = all ? "the whole boundary" : pieces.join(", ");
+  return `u given on ${where}; imposed by ${how}${byDefault ? " (the default)" : ""}`;
 }
 
 const ways = {

@@ -22,6 +22,15 @@ export interface Activation {
   readonly identity?: readonly IdentityTerm[];
 }
 
+/** @throws RangeError if this is not an activation but its name, say, or nothing */
+export function checkActivation(activation: unknown): asserts activation is Activation {
+  if (typeof (activation as Partial<Activation> | undefined)?.fill === "function") return;
+  const known = Object.keys(activations).join(", ");
+  throw new RangeError(
+    `network: activation must be imported from "deep-ritz", one of ${known}, got ${JSON.stringify(activation)}`,
+  );
+}
+
 /** sigma(z), sigma'(z) and sigma''(z) at one z. At a kink the derivative from the left is taken. */
 export function activationJet(activation: Activation, z: number): readonly [number, number, number] {
   const value = new Float64Array(1);

@@ -1,4 +1,4 @@
-import type { Activation } from "./activations.ts";
+import { type Activation, checkActivation } from "./activations.ts";
 import type { FourierFeatures } from "./box-inputs.ts";
 import { mlp, residual } from "./deep.ts";
 import type { Initialisation } from "./initialisation.ts";
@@ -32,8 +32,8 @@ const kinds = { shallow, mlp, residual };
 /**
  * The layers that the settings describe, on the coordinates of the point.
  *
- * @throws RangeError if a count is not a positive integer, the kind is unknown, or a two-layer network is asked
- *   for more depth
+ * @throws RangeError if a count is not a positive integer, the kind or the activation is unknown, or a two-layer
+ *   network is asked for more depth
  */
 export function buildNetwork(inputs: number, outputs: number, settings: LayerSettings = {}): Network {
   const { depth = 1, activation, initialisation } = settings;
@@ -45,6 +45,7 @@ export function buildNetwork(inputs: number, outputs: number, settings: LayerSet
   if (kind === "shallow" && depth !== 1) {
     throw new RangeError(`network: "shallow" has one hidden layer, got depth ${depth}`);
   }
+  if (activation !== undefined) checkActivation(activation);
   const options = {
     inputs,
     outputs,

@@ -239,8 +239,8 @@ function closingWords(
     rows.length > 0
       ? `${textTable(rows, { header: ["error", "relative", "absolute"] })}\nmeasured by ${errors.rule}`
       : "no exact solution is known; errors were not measured";
-  const { dirichlet } = solution.problem;
-  const conditions = dirichlet ? `\n${sayConditions(dirichlet)}` : "";
+  const { dirichlet, domain } = solution.problem;
+  const conditions = dirichlet ? `\n${sayConditions(dirichlet, domain)}` : "";
   const found = (findings?.lines ?? []).map((line) => `\n${line}`).join("");
   return `${head}${conditions}${found}\n\n${table}\n\nreport: ${shortPath(join(folder, "report.html"))}`;
 }

@@ -89,7 +89,9 @@ export function summarise(solution: Solution, errors: ErrorReport, findings?: Fi
     energy: errors.energy?.value ?? solution.energy,
     parameters: solution.network.parameterCount,
     s: solution.s,
-    ...(solution.problem.dirichlet && { conditions: sayConditions(solution.problem.dirichlet) }),
+    ...(solution.problem.dirichlet && {
+      conditions: sayConditions(solution.problem.dirichlet, solution.problem.domain),
+    }),
     warnings: solution.warnings,
     ...findings?.data,
   };

@@ -107,7 +107,7 @@ export function runPage(report: RunReport, source?: { name: string; text: string
         rows: [
           ["domain", problem.domain.name],
           ...(problem.dirichlet
-            ? [["conditions", sayConditions(problem.dirichlet)] as [string, TableCell]]
+            ? [["conditions", sayConditions(problem.dirichlet, problem.domain)] as [string, TableCell]]
             : []),
           ["solver", solution.method],
           [

@@ -1,7 +1,7 @@
 import type { Problem } from "../energy/problem.ts";
 import { inputMapOf, problemNetwork } from "../energy/problem-network.ts";
 import type { SecondOrderSettings } from "../energy/settings.ts";
-import { tanh } from "../network/activations.ts";
+import { checkActivation, tanh } from "../network/activations.ts";
 import { beyondLayers } from "../network/beyond-layers.ts";
 import type { NetworkSettings } from "../network/build.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
@@ -68,6 +68,7 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   const chosen = { ...defaults.secondOrder, ...settings };
   const asked: NetworkSettings = { ...defaults.secondOrder?.network, ...settings.network };
   const { activation = tanh, depth = 1 } = asked;
+  checkActivation(activation);
   const kind = asked.kind ?? (depth === 1 ? "shallow" : "mlp");
   const width = asked.width ?? defaultWidth(method, domain.dimension, kind === "shallow");
   const smooth = !activation.name.startsWith("relu");

@@ -1,5 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { elliptic } from "../../src/energy/elliptic.ts";
+import { defineProblem } from "../../src/energy/problem.ts";
+import { box } from "../../src/geometry/box.ts";
 import { startBackend } from "../../src/kernels/tfjs.ts";
 import { erf } from "../../src/math/erf.ts";
 import {
@@ -10,11 +13,21 @@ import {
   relu2,
   relu3,
 } from "../../src/network/activations.ts";
+import { buildNetwork } from "../../src/network/build.ts";
 import { homotopy } from "../../src/network/homotopy.ts";
+import { secondOrderPlan } from "../../src/second-order/plan.ts";
 import { derivativeAtZero, expectClose } from "./finite-differences.ts";
 import { keepingTensorCount } from "./tensor-count.ts";
 
 const all = Object.values(activations);
+
+it("are refused by name, in a network and in a second-order plan", () => {
+  const wrong = { activation: "relu2" as unknown as Activation };
+  const message = /activation must be imported from "deep-ritz", one of relu, .*, got "relu2"/;
+  expect(() => buildNetwork(2, 1, wrong)).toThrow(message);
+  const problem = defineProblem({ name: "any", domain: box([0], [1]), energy: elliptic({ reaction: 1 }) });
+  expect(() => secondOrderPlan(problem, { network: wrong })).toThrow(message);
+});
 
 /** -6 to 6 in steps of 1/8, less the kinks at 0: farther from it than the differences reach. */
 const arguments_ = Array.from({ length: 97 }, (_, k) => (k - 48) / 8).filter((z) => z !== 0);
