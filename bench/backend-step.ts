@@ -11,7 +11,7 @@ import {
 } from "deep-ritz";
 import { startNodeBackend } from "deep-ritz/node";
 import { tensorTrainer } from "../src/train/tensor-trainer.ts";
-import { PeerProcess } from "./peer-process.ts";
+import { StepProcess } from "./step-process.ts";
 
 const widths = [1000, 10_000, 100_000];
 const counts = [400, 10_000, 1_000_000];
@@ -33,12 +33,12 @@ interface BackendFlags {
  */
 export async function timeBackend(backend: string, { python, rounds, quick }: BackendFlags): Promise<void> {
   await startNodeBackend(backend);
-  const peers: [string, PeerProcess][] = [];
+  const peers: [string, StepProcess][] = [];
   for (const [name, script] of [
     ["JAX", "jax_step.py"],
     ["PyTorch", "torch_step.py"],
   ] as const) {
-    const started = await PeerProcess.start(python, script, 0);
+    const started = await StepProcess.startPeer(python, script, 0);
     if ("process" in started) peers.push([`${name} ${started.version}`, started.process]);
     else process.stdout.write(`${name}: not timed: ${started.reason}\n`);
   }
@@ -108,7 +108,7 @@ async function medianTime(width: number, points: number, fresh: boolean, rounds:
 
 /** The peer's best way of running a step; undefined where it cannot. */
 async function peerTime(
-  peer: PeerProcess,
+  peer: StepProcess,
   width: number,
   points: number,
   rounds: number,

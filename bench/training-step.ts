@@ -5,10 +5,10 @@ import { type Case, cases, namedCases, quickCases } from "./cases.ts";
 import { type Contender, ourContenders, peerContender } from "./contenders.ts";
 import { describeMachine } from "./machine.ts";
 import { higher, measurePeak } from "./peak.ts";
-import { PeerProcess } from "./peer-process.ts";
 import { caseTable, performancePage } from "./performance-page.ts";
 import { watchOthers } from "./processor-share.ts";
 import { type CaseResult, type Results, readResults, withCase, writeWhole } from "./results.ts";
+import { StepProcess } from "./step-process.ts";
 
 // Times one training step, ours and the peers', in turns; docs/performance.md says how and shows the result.
 //
@@ -44,14 +44,13 @@ else if (flags.render) render();
 else await run(flags.cases ? namedCases(flags.cases) : flags.quick ? quickCases : cases);
 
 async function run(chosen: readonly Case[]): Promise<void> {
-  const { contenders, reasons } = ourContenders(threads);
+  const { contenders, processes, reasons } = await ourContenders(threads);
   const peers: Record<string, string> = {};
-  const processes: PeerProcess[] = [];
   for (const [name, script] of [
     ["JAX", "jax_step.py"],
     ["PyTorch", "torch_step.py"],
   ] as const) {
-    const started = await PeerProcess.start(flags.python, script, threads);
+    const started = await StepProcess.startPeer(flags.python, script, threads);
     if ("reason" in started) {
       peers[name] = `not timed: ${started.reason}`;
       continue;
@@ -70,19 +69,18 @@ async function run(chosen: readonly Case[]): Promise<void> {
     writeWhole(file, `${JSON.stringify(results, null, 1)}\n`);
     process.stdout.write(`\n${caseTable(result)}\n`);
   }
-  for (const peer of processes) peer.end();
+  for (const one of processes) one.end();
   if (file === committed) render();
   process.stdout.write(`\n${file}${file === committed ? ` and ${page}` : ""}\n`);
-  process.exit(0); // what tfjs started may keep the process alive
 }
 
 async function timeCase(
   benchmark: Case,
   contenders: readonly Contender[],
   reasons: Readonly<Record<string, string>>,
-  peers: readonly PeerProcess[],
+  processes: readonly StepProcess[],
 ): Promise<CaseResult> {
-  const others = watchOthers(peers);
+  const others = watchOthers(processes);
   const times: Record<string, number[]> = {};
   const absent: Record<string, string> = { ...reasons };
   const spent = new Map<string, number>();

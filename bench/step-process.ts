@@ -3,13 +3,16 @@ import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Case } from "./cases.ts";
 
-/** Milliseconds a step by the peer's ways of running it. */
-export type PeerTimes = Readonly<Record<string, number>>;
+/** Milliseconds a step, by the ways of running it. */
+export type StepTimes = Readonly<Record<string, number>>;
 
 const patience = 120_000;
 
-/** A Python script of bench/peers that answers each case on standard input with a line of times. */
-export class PeerProcess {
+/**
+ * A process that answers each case on its standard input with a line of times: `our-process.ts`, or a Python
+ * script of bench/peers.
+ */
+export class StepProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: Interface;
   #answer: ((line: string | undefined) => void) | undefined;
@@ -17,10 +20,8 @@ export class PeerProcess {
   /** Processor time that it has used so far. */
   processorSeconds = 0;
 
-  private constructor(python: string, script: string, threads: number) {
-    this.#child = spawn(python, [`bench/peers/${script}`, String(threads)], {
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+  private constructor(command: string, args: readonly string[]) {
+    this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
     this.#lines = createInterface({ input: this.#child.stdout });
     this.#lines.on("line", (line) => this.#answer?.(line));
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -36,11 +37,10 @@ export class PeerProcess {
 
   /** The process and its version, or one line saying why there is none. */
   static async start(
-    python: string,
-    script: string,
-    threads: number,
-  ): Promise<{ process: PeerProcess; version: string } | { reason: string }> {
-    const process = new PeerProcess(python, script, threads);
+    command: string,
+    args: readonly string[],
+  ): Promise<{ process: StepProcess; version: string } | { reason: string }> {
+    const process = new StepProcess(command, args);
     try {
       return { process, version: String((await process.#next()).version) };
     } catch (error) {
@@ -49,11 +49,16 @@ export class PeerProcess {
     }
   }
 
+  /** A peer's. `threads`: 0 leaves their number to it. */
+  static startPeer(python: string, script: string, threads: number) {
+    return StepProcess.start(python, [`bench/peers/${script}`, String(threads)]);
+  }
+
   /** One round of a case; the first also compiles, outside the times. */
-  async time(benchmark: Case, budget: number): Promise<PeerTimes> {
+  async time(benchmark: Case, budget: number): Promise<StepTimes> {
     const answer = this.#next();
     this.#child.stdin.write(`${JSON.stringify({ ...benchmark, budget })}\n`);
-    return (await answer).times as PeerTimes;
+    return (await answer).times as StepTimes;
   }
 
   end(): void {
