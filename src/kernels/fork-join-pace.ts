@@ -4,6 +4,8 @@ const turn = 3;
 const longCall = 20;
 /** Calls before the first trial: the engine still optimises. */
 const warmUp = 6;
+/** Milliseconds before the first trial: a machine may be busy from the start. */
+const firstRest = 20;
 /** Milliseconds between trials, at least; and how often what a trial lost must be earned first. */
 const rest = 100;
 const restFactor = 30;
@@ -38,7 +40,7 @@ export class Pace {
 
   /** Whether to use threads for the next call. */
   choose(now: number): boolean {
-    this.#nextTrial ??= now + rest;
+    this.#nextTrial ??= now + firstRest;
     if (this.#trial === undefined && now >= this.#nextTrial && this.#calls >= warmUp) {
       this.#trial = { turn: this.#lastTime > longCall ? 1 : turn, calls: 0, cost: [0, 0], time: [0, 0] };
     }

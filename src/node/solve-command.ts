@@ -10,6 +10,7 @@ import { type IdentifyOptions, identify, mostTrainings } from "../inverse/identi
 import type { Parameters } from "../network/network.ts";
 import { formatDuration, formatNumber, textTable } from "../report/format.ts";
 import type { Findings, RunReport } from "../report/run-report.ts";
+import { onKernels } from "../solution/on-kernels.ts";
 import type { Solution, StepRecord } from "../solution/solution.ts";
 import { startNodeBackend } from "./backends.ts";
 import { type ChosenKernels, chooseKernels } from "./kernels.ts";
@@ -100,9 +101,10 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
         },
         problem,
       );
-    const { solution, findings } = loaded.inverse
+    const { solution: found, findings } = loaded.inverse
       ? await identified(loaded.inverse, run, solve, progress, { kernels: kernels.set ?? null, seed, signal })
       : await solved(loaded, run, solve, progress);
+    const solution = kernels.set ? onKernels(found, kernels.set) : found;
     progress.end();
     if (solution.status === "diverged") {
       progress.warn(`diverged at step ${solution.steps}: ${run.afterDivergence}`);
