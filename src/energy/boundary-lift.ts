@@ -138,7 +138,10 @@ function sharedExtension(
     const same = conditions.every(({ value }) => value.constant?.[component] === constant);
     return same ? componentOf(constantField([constant], d), 0, d) : undefined;
   }
-  return conditions.every(({ value }) => value === first) ? componentOf(first, component, d) : undefined;
+  // The same function, named piece by piece, is as good as one for the whole boundary.
+  return conditions.every(({ value }) => value === first || value.at === first.at)
+    ? componentOf(first, component, d)
+    : undefined;
 }
 
 function componentOf(field: Field, component: number, d: number): ScalarJet {

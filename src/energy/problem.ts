@@ -6,7 +6,9 @@ import type { LevelSets } from "../network/cusp-inputs.ts";
 import type { FixedFunctions } from "../network/fixed-functions.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
+import { checkGradient } from "./check-gradient.ts";
 import { checkInvariance } from "./check-invariance.ts";
+import { checkDefaults, checkKeys } from "./check-keys.ts";
 import { withContact } from "./contact.ts";
 import { type DirichletCondition, type DirichletStatement, readDirichlet } from "./dirichlet.ts";
 import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
@@ -167,7 +169,7 @@ export function defineProblem(
   }
   checkKeys("problem", statement, statementKeys);
   checkKeys("exact", statement.exact, ["u", "grad", "energy", "upToSign"]);
-  checkKeys("defaults", statement.defaults, ["solver", "network", "training", "quadrature", "secondOrder"]);
+  checkDefaults(statement.defaults);
   const { outputs = 1 } = statement;
   if (!Number.isSafeInteger(outputs) || outputs < 1) {
     throw new ProblemError("outputs", `must be a positive integer, got ${describe(outputs)}`);
@@ -183,18 +185,6 @@ export function defineProblem(
   }
   if ("target" in statement || "samples" in statement) return regression(statement);
   throw new ProblemError("energy", 'a problem needs an "energy" (variational), or a "target" or "samples"');
-}
-
-/** @throws ProblemError if the object has a key that is not known: a misspelt one would be ignored */
-function checkKeys(field: string, object: object | undefined, known: readonly string[]): void {
-  if (object === undefined) return;
-  if (typeof object !== "object" || object === null) {
-    throw new ProblemError(field, `must be an object, got ${describe(object)}`);
-  }
-  for (const key of Object.keys(object)) {
-    if (known.includes(key)) continue;
-    throw new ProblemError(field, `has no part ${JSON.stringify(key)}; there are ${known.join(", ")}`);
-  }
 }
 
 function variational(statement: VariationalStatement<string>): Problem {
@@ -328,7 +318,10 @@ function assemble(
   const pieces = domain.boundary.filter((piece) => functional.pieces.includes(piece.name));
   if (exact) {
     checkWidth("exact.u", exact.u, domain, outputs);
-    if (exact.grad) checkWidth("exact.grad", exact.grad, domain, outputs * domain.dimension);
+    if (exact.grad) {
+      checkWidth("exact.grad", exact.grad, domain, outputs * domain.dimension);
+      checkGradient("exact", { value: exact.u, gradient: exact.grad }, domain, outputs);
+    }
   }
   if (invariance) {
     const { dirichlet, lift } = parts;

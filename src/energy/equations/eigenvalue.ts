@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../sample.ts";
-import { checkPositive, type EquationEnergy, equation, squaredGradient } from "./equation.ts";
+import { checkOptions, checkPositive, type EquationEnergy, equation, squaredGradient } from "./equation.ts";
 
 export interface EigenvalueOptions {
   /** V in -lap u + V u = lambda u; default 0. */
@@ -24,12 +24,9 @@ export interface EigenvalueOptions {
  *
  * @throws RangeError unless the weight and the size are positive
  */
-export function eigenvalue({
-  potential,
-  deflate = [],
-  weight = 100,
-  size,
-}: EigenvalueOptions = {}): EquationEnergy {
+export function eigenvalue(options: EigenvalueOptions = {}): EquationEnergy {
+  checkOptions("eigenvalue", options, ["potential", "deflate", "weight", "size"]);
+  const { potential, deflate = [], weight = 100, size } = options;
   checkPositive("eigenvalue: weight", weight);
   if (size !== undefined) checkPositive("eigenvalue: size", size);
   const known = Object.fromEntries(deflate.map((phi, k) => [`deflated ${k + 1}`, phi]));

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../sample.ts";
 import {
+  checkOptions,
   checkPositive,
   type EquationEnergy,
   type EquationFields,
@@ -27,7 +28,9 @@ export interface ElasticityOptions {
  *
  * @throws RangeError if a modulus is out of range
  */
-export function elasticity({ lambda, mu, force, traction = {} }: ElasticityOptions): EquationEnergy {
+export function elasticity(options: ElasticityOptions): EquationEnergy {
+  checkOptions("elasticity", options, ["lambda", "mu", "force", "traction"]);
+  const { lambda, mu, force, traction = {} } = options;
   if (!(lambda >= 0)) throw new RangeError(`elasticity: lambda must be >= 0, got ${lambda}`);
   checkPositive("elasticity: mu", mu);
   const pieces = Object.keys(traction);
@@ -62,7 +65,9 @@ export interface StokesOptions {
  *
  * @throws RangeError unless viscosity and weight are positive
  */
-export function stokes({ viscosity = 1, force, weight = 1000 }: StokesOptions = {}): EquationEnergy {
+export function stokes(options: StokesOptions = {}): EquationEnergy {
+  checkOptions("stokes", options, ["viscosity", "force", "weight"]);
+  const { viscosity = 1, force, weight = 1000 } = options;
   checkPositive("stokes: viscosity", viscosity);
   checkPositive("stokes: weight", weight);
   const energyOf = (fields: EquationFields) => {

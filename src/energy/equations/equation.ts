@@ -69,6 +69,14 @@ export function minusWork(density: tf.Tensor, { u, source }: EquationFields): tf
   return tf.sub(density, u.rank === 1 ? work : tf.sum(work, -1));
 }
 
+/** @throws ProblemError naming an option that the equation does not have: it would be ignored */
+export function checkOptions(name: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    throw new ProblemError("energy", `${name}: no option "${key}"; there are ${known.join(", ")}`);
+  }
+}
+
 /** @throws RangeError unless the value is a positive number */
 export function checkPositive(name: string, value: unknown): void {
   if (typeof value === "number" && value > 0 && Number.isFinite(value)) return;

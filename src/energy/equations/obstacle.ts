@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../sample.ts";
-import { checkPositive, type EquationEnergy, equation, minusWork, squaredGradient } from "./equation.ts";
+import {
+  checkOptions,
+  checkPositive,
+  type EquationEnergy,
+  equation,
+  minusWork,
+  squaredGradient,
+} from "./equation.ts";
 
 export interface ObstacleOptions {
   /** psi: u >= psi. */
@@ -22,6 +29,7 @@ export interface ObstacleOptions {
  * @throws RangeError unless the weight is positive and the contact one of the two
  */
 export function obstacle(options: ObstacleOptions): EquationEnergy {
+  checkOptions("obstacle", options, ["obstacle", "source", "weight", "contact"]);
   const { obstacle: psi, source, contact = "penalty" } = options;
   if (contact !== "penalty" && contact !== "projection") {
     throw new RangeError(

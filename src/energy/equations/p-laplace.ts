@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../sample.ts";
-import { checkPositive, type EquationEnergy, equation, minusWork, squaredGradient } from "./equation.ts";
+import {
+  checkOptions,
+  checkPositive,
+  type EquationEnergy,
+  equation,
+  minusWork,
+  squaredGradient,
+} from "./equation.ts";
 
 export interface PLaplaceOptions {
   /** p > 1. */
@@ -15,7 +22,9 @@ export interface PLaplaceOptions {
  *
  * @throws RangeError unless p > 1 and epsilon >= 0
  */
-export function pLaplace({ p, source, regularisation = p < 2 ? 1e-3 : 0 }: PLaplaceOptions): EquationEnergy {
+export function pLaplace(options: PLaplaceOptions): EquationEnergy {
+  checkOptions("pLaplace", options, ["p", "source", "regularisation"]);
+  const { p, source, regularisation = p < 2 ? 1e-3 : 0 } = options;
   checkPositive("pLaplace: p - 1", p - 1);
   if (!(regularisation >= 0)) {
     throw new RangeError(`pLaplace: regularisation must be >= 0, got ${regularisation}`);

@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../sample.ts";
-import { checkPositive, type EquationEnergy, equation, minusWork, squaredGradient } from "./equation.ts";
+import {
+  checkOptions,
+  checkPositive,
+  type EquationEnergy,
+  equation,
+  minusWork,
+  squaredGradient,
+} from "./equation.ts";
 
 export interface SemilinearOptions {
   /** F(u), elementwise in tfjs: (u) => tf.mul(0.25, tf.pow(u, 4)) for u^3 in the equation. */
@@ -11,7 +18,9 @@ export interface SemilinearOptions {
 }
 
 /** -div(a grad u) + F'(u) = f: the energy int a/2 |grad u|^2 + F(u) - f u. */
-export function semilinear({ potential, diffusion = 1, source }: SemilinearOptions): EquationEnergy {
+export function semilinear(options: SemilinearOptions): EquationEnergy {
+  checkOptions("semilinear", options, ["potential", "diffusion", "source"]);
+  const { potential, diffusion = 1, source } = options;
   return equation("semilinear", { diffusion, source }, (fields) => {
     const bending = tf.mul(tf.mul(0.5, fields.diffusion!), squaredGradient(fields.grad));
     return fields.integral(minusWork(tf.add(bending, potential(fields.u)), fields));
@@ -28,6 +37,7 @@ export function allenCahn(options: {
   readonly epsilon: number;
   readonly source?: number | DataFunction;
 }): EquationEnergy {
+  checkOptions("allenCahn", options, ["epsilon", "source"]);
   const { epsilon, source } = options;
   checkPositive("allenCahn: epsilon", epsilon);
   const well = (u: tf.Tensor) => tf.mul(1 / (4 * epsilon), tf.square(tf.sub(tf.square(u), 1)));

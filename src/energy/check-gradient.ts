@@ -1,0 +1,42 @@
+import type { Domain } from "../geometry/domain.ts";
+import { uniformPoint } from "../geometry/uniform-point.ts";
+import { Random } from "../math/random.ts";
+import { functionField, type KnownFunction } from "./field.ts";
+import { ProblemError } from "./problem-error.ts";
+
+/** Points at which a gradient is compared with differences; one right point is enough: the others may lie at kinks. */
+const tries = 8;
+/** Of the gradient's own size there. */
+const tolerance = 1e-3;
+
+/**
+ * @param field where the statement has the function; its gradient is `field.grad`
+ * @throws ProblemError if the gradient [c, d] disagrees with the function's differences at every one of some points
+ */
+export function checkGradient(
+  field: string,
+  { value, gradient }: Required<KnownFunction>,
+  domain: Domain,
+  components: number,
+): void {
+  const d = domain.dimension;
+  const random = new Random(0);
+  const given = functionField(field, { value, gradient }, domain, components);
+  const differences = functionField(field, { value }, domain, components);
+  let last = "";
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const x = uniformPoint(domain, random);
+    const [stated, found] = [Array.from(given.jet(x).grad), Array.from(differences.jet(x).grad)];
+    const size = found.reduce((sum, entry) => sum + Math.abs(entry), 0);
+    const off = stated.findIndex((entry, k) => !(Math.abs(entry - found[k]!) <= tolerance * size + 1e-9));
+    if (off < 0) return;
+    const axis = ["x", "y", "z"][off % d];
+    const part = `derivative ${axis === undefined || d > 3 ? `along axis ${(off % d) + 1}` : `in ${axis}`}`;
+    const of = components === 1 ? "u" : `u${Math.floor(off / d) + 1}`;
+    const at = Array.from(x, (entry) => Number(entry.toPrecision(4))).join(", ");
+    last = `the ${part} of ${of} at (${at}) is ${shown(found[off]!)} by differences, got ${shown(stated[off]!)}`;
+  }
+  throw new ProblemError(`${field}.grad`, last);
+}
+
+const shown = (value: number) => String(Number(value.toPrecision(5)));

@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+import { elliptic } from "../../src/energy/elliptic.ts";
+import { eigenvalue } from "../../src/energy/equations/eigenvalue.ts";
+import { elasticity, stokes } from "../../src/energy/equations/elasticity.ts";
+import { minimalSurface } from "../../src/energy/equations/minimal-surface.ts";
+import { obstacle } from "../../src/energy/equations/obstacle.ts";
+import { pLaplace } from "../../src/energy/equations/p-laplace.ts";
+import { allenCahn, semilinear } from "../../src/energy/equations/semilinear.ts";
+import { defineProblem } from "../../src/energy/problem.ts";
+import { box } from "../../src/geometry/box.ts";
+import { polygon } from "../../src/geometry/polygon.ts";
+
+const square = { name: "slips", domain: box([0, 0], [1, 1]), energy: elliptic({ reaction: 1 }) };
+const u = ([x, y]: readonly number[]) => Math.sin(x!) * y!;
+
+it("a gradient that is not the exact solution's is refused, with the derivative that is wrong", () => {
+  const exact = { u, grad: ([x, y]: readonly number[]) => [Math.cos(x!) * y!, -Math.sin(x!)] };
+  expect(() => defineProblem({ ...square, exact })).toThrow(
+    /^exact\.grad: the derivative in y of u at \(0\.\d+, 0\.\d+\) is 0\.\d+ by differences, got -0\.\d+$/,
+  );
+  const second = {
+    u: (x: readonly number[]) => [u(x), 1],
+    grad: ([x, y]: readonly number[]) => [Math.cos(x!) * y!, Math.sin(x!), 0, 1],
+  };
+  const stated = { ...square, outputs: 2, exact: second, energy: stokes() };
+  expect(() => defineProblem(stated)).toThrow("the derivative in y of u2");
+});
+
+it("the right one passes, at kinks and singular points too", () => {
+  const kink = ([x]: readonly number[]) => Math.abs(x! - 0.5);
+  const slope = ([x]: readonly number[]) => [Math.sign(x! - 0.5), 0];
+  expect(() => defineProblem({ ...square, exact: { u: kink, grad: slope } })).not.toThrow();
+  const triangle = polygon([
+    [0, 0],
+    [1, 0],
+    [0, 1],
+  ]);
+  const root = ([x, y]: readonly number[]) => Math.hypot(x!, y!) ** 0.5;
+  const steep = ([x, y]: readonly number[]) =>
+    [x!, y!].map((entry) => 0.5 * entry * Math.hypot(x!, y!) ** -1.5);
+  expect(() => defineProblem({ ...square, domain: triangle, exact: { u: root, grad: steep } })).not.toThrow();
+});
+
+it.each([
+  ["eigenvalue", eigenvalue],
+  ["elasticity", elasticity],
+  ["stokes", stokes],
+  ["minimalSurface", minimalSurface],
+  ["obstacle", obstacle],
+  ["semilinear", semilinear],
+  ["allenCahn", allenCahn],
+  ["pLaplace", pLaplace],
+])("%s refuses an option that it does not have", (name, equation) => {
+  const make = equation as (options: object) => unknown;
+  expect(() => make({ sourc: 1 })).toThrow(new RegExp(`${name}: no option "sourc"; there are `));
+});
+
+it.each([
+  [
+    { secondOrder: { widht: 20 } },
+    'defaults: secondOrder: has no part "widht"; there are network, iterations',
+  ],
+  [{ secondOrder: { network: { widht: 20 } } }, 'has no part "widht"; there are kind, width'],
+  [{ network: { widht: 20 } }, 'has no part "widht"; there are kind, width'],
+])("defaults %j are refused, whichever solver runs", (defaults, message) => {
+  expect(() => defineProblem({ ...square, defaults: defaults as never })).toThrow(message);
+});
