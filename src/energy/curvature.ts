@@ -46,6 +46,40 @@ export function writtenOut(curvature: Curvature, d: number): Float64Array {
   return blocks;
 }
 
+/** H(v, v) of a jet v [N, c]: the square of its length, where the curvature is that of a norm. */
+export function quadraticForm(curvature: Curvature, { u, grad }: Jet): number {
+  const d = grad.length / u.length;
+  let sum = 0;
+  if (curvature.form === "isotropic") {
+    const { value, slope, metric } = curvature;
+    for (let i = 0; i < u.length; i++) {
+      let bending = 0;
+      for (let k = 0; k < d; k++) {
+        for (let l = 0; l < d; l++) bending += grad[i * d + k]! * metric[k * d + l]! * grad[i * d + l]!;
+      }
+      sum += value[i]! * u[i]! ** 2 + slope[i]! * bending;
+    }
+  } else {
+    const b = curvature.blocks.length / (u.length * (1 + d));
+    const entry = (i: number, row: number) => {
+      const j = (i * b) / (1 + d) + Math.floor(row / (1 + d));
+      const k = row % (1 + d);
+      return k === 0 ? u[j]! : grad[j * d + k - 1]!;
+    };
+    for (let at = 0; at < curvature.blocks.length; at++) {
+      const i = Math.floor(at / (b * b));
+      sum += curvature.blocks[at]! * entry(i, Math.floor(at / b) % b) * entry(i, at % b);
+    }
+  }
+  for (const { coefficient, direction } of curvature.rankOne) {
+    let along = 0;
+    for (let i = 0; i < u.length; i++) along += direction.u[i]! * u[i]!;
+    for (let i = 0; i < grad.length; i++) along += direction.grad[i]! * grad[i]!;
+    sum += coefficient * along ** 2;
+  }
+  return sum;
+}
+
 /**
  * Blocks of one unknown as value, slope and metric, where they have that form to a relative `tolerance` of the
  * largest entry; else undefined.

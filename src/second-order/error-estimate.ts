@@ -1,3 +1,4 @@
+import { quadraticForm } from "../energy/curvature.ts";
 import type { Functional } from "../energy/functional.ts";
 import type { Sample } from "../energy/sample.ts";
 import type { KernelSet } from "../kernels/kernel-set.ts";
@@ -70,7 +71,9 @@ export function estimateError(
   const model = energy.model(start, "outer", true);
   const gradient = options.gradient?.(space, start, sample) ?? model.gradient;
   const { slope } = outerFactor(space.dense, model, options.regularisation)(gradient);
-  const size = squaredLength(model.gram, start.subarray(rich.outerOffset));
+  const size = sample.lift
+    ? quadraticForm(options.functional.curvature(sample, energy.jet(start)), energy.jet(start)) // of g + l N, not of l N
+    : squaredLength(model.gram, start.subarray(rich.outerOffset));
   return size > 0 ? Math.sqrt(Math.max(slope, 0) / size) : undefined;
 }
 

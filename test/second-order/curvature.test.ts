@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Curvature, isotropicForm, writtenOut } from "../../src/energy/curvature.ts";
+import { type Curvature, isotropicForm, quadraticForm, writtenOut } from "../../src/energy/curvature.ts";
 import { newCotangent } from "../../src/energy/functional.ts";
 import type { Sample } from "../../src/energy/sample.ts";
 import {
   box,
   defineProblem,
+  elasticity,
   elliptic,
   midpoint,
   monteCarlo,
@@ -202,5 +203,21 @@ describe("second derivatives of energies in (u, grad u)", () => {
     const form = isotropicForm(blocks, 2)!;
     expect([...form.value]).toEqual([0, 1]);
     expect(form.slope[1]! * form.metric[3]!).toBeCloseTo(8, 14);
+  });
+});
+
+describe("H(v, v) of a quadratic energy without a source", () => {
+  const bent = (x: readonly number[]) => [2 + x[0]!, 0.5, 0.5, 1 + x[1]!];
+  it.each([
+    ["one metric, a reaction and a mean term", elliptic({ diffusion: 3, reaction: 2, meanPenalty: 5 }), 1],
+    ["a matrix that varies", elliptic({ diffusion: bent, reaction: 1 }), 1],
+    ["two unknowns", elasticity({ lambda: 2, mu: 1 }), 2],
+  ])("%s: it is twice the energy", (_, energy, outputs) => {
+    const problem = defineProblem({ name: "form", domain: square, energy, outputs });
+    const { sample, jet } = trial(problem);
+    const { functional } = problem;
+    const form = quadraticForm(functional.curvature(sample, jet), jet);
+    const twice = 2 * functional.evaluate(sample, jet).value;
+    expect(Math.abs(form / twice - 1)).toBeLessThan(1e-6);
   });
 });
