@@ -71,8 +71,9 @@ export function estimateError(
   const model = energy.model(start, "outer", true);
   const gradient = options.gradient?.(space, start, sample) ?? model.gradient;
   const { slope } = outerFactor(space.dense, model, options.regularisation)(gradient);
+  const u = energy.jet(start); // of g + l N where there is a lift, whose g the Gram matrix does not know
   const size = sample.lift
-    ? quadraticForm(options.functional.curvature(sample, energy.jet(start)), energy.jet(start)) // of g + l N, not of l N
+    ? quadraticForm(options.functional.curvature(sample, u), u)
     : squaredLength(model.gram, start.subarray(rich.outerOffset));
   return size > 0 ? Math.sqrt(Math.max(slope, 0) / size) : undefined;
 }
