@@ -26,6 +26,7 @@ export function ball(center: readonly number[], radius: number): Domain {
     charts: [polarChart(center, 0, radius)],
     nonObtuse: true,
     boundary: [spherePiece(d === 2 ? "circle" : "sphere", center, radius, 1, level)],
+    radial: { center, radius: () => radius },
     signedDistance: level,
   };
 }

@@ -63,6 +63,14 @@ export interface BoundaryPiece {
   readonly distance?: SmoothDistance;
 }
 
+/** A smooth boundary as it is seen from a point inside. */
+export interface RadialFunction {
+  /** [d] */
+  readonly center: readonly number[];
+  /** Distance from the center to the boundary along a unit vector [d]. */
+  radius(direction: ArrayLike<number>): number;
+}
+
 /**
  * A bounded domain Omega in R^d.
  *
@@ -86,6 +94,8 @@ export interface Domain {
   /** True where pieces of the boundary meet at interior angles of at most 90 degrees, if they meet at all. */
   readonly nonObtuse?: boolean;
   readonly boundary: readonly BoundaryPiece[];
+  /** Of balls and ellipsoids, around which what surrounds them is mapped. */
+  readonly radial?: RadialFunction;
   /** Zero on the boundary, positive inside, negative outside, on all of R^d; normalised to first order. */
   readonly signedDistance?: SmoothDistance;
 }

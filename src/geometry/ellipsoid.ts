@@ -70,6 +70,7 @@ export function ellipsoid(center: readonly number[], semiAxes: readonly number[]
         distance: level,
       },
     ],
+    radial: { center, radius: (direction) => 1 / Math.hypot(...semiAxes.map((a, k) => direction[k]! / a)) },
     signedDistance: level,
   };
 }

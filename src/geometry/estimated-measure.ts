@@ -64,6 +64,8 @@ function fromReplicates(parameters: number, estimate: (unit: Float64Array) => nu
     const shift = Float64Array.from({ length: parameters }, () => random.uniform());
     return estimate(kroneckerSequence(parameters, pointsEach, shift));
   });
+  // sums of equal values are right to rounding only
+  if (values.every((value) => value === values[0])) return { measure: values[0]!, measureError: 0 };
   const measure = values.reduce((sum, value) => sum + value, 0) / replicates;
   const variance = values.reduce((sum, value) => sum + (value - measure) ** 2, 0) / (replicates - 1);
   return { measure, measureError: Math.sqrt(variance / replicates) };

@@ -1,9 +1,10 @@
 import { isClosed, measureInside } from "./closed-boundary.ts";
-import type { BoundaryPiece, Chart, Domain, SmoothDistance } from "./domain.ts";
+import type { BoundaryPiece, Chart, Domain, RadialFunction, SmoothDistance } from "./domain.ts";
 import { estimateInside } from "./estimated-measure.ts";
 import { extent } from "./extent.ts";
 import { restrictedCharts } from "./restricted-piece.ts";
 import { conjunction, disjunction, negated, pieceDistance } from "./smooth-distance.ts";
+import { conicalCharts } from "./star-shaped.ts";
 import { uniqueName } from "./unique-name.ts";
 
 /** How a point of one domain's boundary lies to the other domain. */
@@ -125,6 +126,7 @@ function combined(
     (d <= 2 ? { measure: measureInside(d, boundary, bounds) } : undefined);
   const { measure, measureError } = known ?? estimateInside(bounds, contains);
   if (!(measure > 1e-12 * a.measure)) throw nothing();
+  const charts = known?.charts ?? (measureError ? undefined : chartsAround(d, parts, measure, known?.hole));
   return {
     name: `${operation.name} of ${a.name} and ${b.name}`,
     dimension: d,
@@ -132,10 +134,28 @@ function combined(
     ...(measureError !== undefined && measureError > 0 && { measureError }),
     bounds,
     contains,
-    ...(known?.charts && { charts: known.charts }),
+    ...(charts && { charts }),
+    ...(known?.hole && a.nonObtuse && { nonObtuse: true }),
     boundary,
     ...(signedDistance && { signedDistance }),
   };
+}
+
+/** Charts where the result is star-shaped, or surrounds a ball or an ellipsoid and is star-shaped around it. */
+function chartsAround(
+  d: number,
+  { first, boundary }: { first: readonly Restricted[]; boundary: readonly BoundaryPiece[] },
+  measure: number,
+  hole: RadialFunction | undefined,
+): Chart[] | undefined {
+  if (hole === undefined && d > 2) return undefined; // surfaces are cut by rejection
+  const outer = hole ? first.flatMap(({ part }) => part ?? []) : boundary;
+  return conicalCharts(
+    d,
+    outer.flatMap(({ charts }) => charts),
+    measure,
+    hole,
+  );
 }
 
 interface Restricted {
@@ -231,6 +251,8 @@ interface KnownMeasure {
   readonly measure: number;
   readonly measureError?: number;
   readonly charts?: readonly Chart[];
+  /** What was cut out of the inside, as its center sees it. */
+  readonly hole?: RadialFunction;
 }
 
 /** The measure, and if they are known charts, where one domain holds the other or they are apart. */
@@ -259,7 +281,9 @@ function knownMeasure(
   }
   if (name === "difference") {
     if (isApart) return of(a);
-    return holdsSecond ? { measure: a.measure - b.measure, measureError: error } : undefined;
+    if (!holdsSecond) return undefined;
+    const hole = all(second, ["inside"]) && b.radial ? { hole: b.radial } : {};
+    return { measure: a.measure - b.measure, measureError: error, ...hole };
   }
   if (holdsSecond) return of(name === "union" ? a : b);
   return holdsFirst ? of(name === "union" ? b : a) : undefined;

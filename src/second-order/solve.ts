@@ -95,12 +95,17 @@ class SecondOrderRun {
   async run(): Promise<Solution> {
     this.started = performance.now();
     const { problem, plan, space, levels } = this;
-    const { functional } = problem;
+    const { functional, domain } = problem;
     const places = this.random.stream("places");
-    const place = () => uniformPoint(problem.domain, places);
+    const place = () => uniformPoint(domain, places);
     const residualOn = (sample: Sample) => new StrongResidual(linearOperator(problem, sample), sample, space);
     const energyOn = (sample: Sample) => new DiscreteEnergy(functional, sample, space);
     const { start } = this.options;
+    if (problem.type !== "regression" && domain.dimension <= 3 && !isMappedThroughout(domain)) {
+      this.warn(
+        `${domain.name} is not mapped from cubes: its points are quasi-random, and second-order steps may stall near a relative error of 1e-2 in H1.`,
+      );
+    }
     let theta = start
       ? startingParameters(plan.network, start)
       : plan.network.initialise(this.random.stream("parameters"), place);
@@ -120,7 +125,7 @@ class SecondOrderRun {
       "strong-ritz": () => strongRitz(functional, residualOn, space, levels, theta, iteration),
     };
     try {
-      if (!start && this.isStrong && problem.domain.dimension > 3) theta = await this.warmUp();
+      if (!start && this.isStrong && domain.dimension > 3) theta = await this.warmUp();
       const { iterate, status } = await runs[plan.method]();
       return this.finish(iterate.theta, iterate, status, this.estimate(iterate));
     } catch (error) {

@@ -117,6 +117,21 @@ describe("tensor-product rules", () => {
     expect(Math.abs(integrate(f, 3, piecewise) - 1 / 120)).toBeLessThan(exactness);
   });
 
+  it("graded towards the faces, converge where the integrand has no limit at corners", () => {
+    // int int 2 x y / (x^2 + y^2) over the unit square = ln 2
+    const f = ([x, y]: Float64Array) => (2 * x! * y!) / (x! ** 2 + y! ** 2);
+    const errorOf = (cells: number, grading: number) =>
+      Math.abs(integrate(f, 2, compositeGauss({ order: 6, cells, grading }).draw(2, 1, random)) - Math.LN2);
+    for (const grading of [1, 2, 3]) {
+      const rate = Math.log2(errorOf(8, grading) / errorOf(16, grading));
+      expect(rate, `grading ${grading}`).toBeGreaterThan(2 * grading - 0.5);
+    }
+    const graded = compositeGauss({ order: 3, cells: 4, grading: 3 }).draw(2, 1, random);
+    expect(Math.abs(graded.weights.reduce((a, b) => a + b) - 1)).toBeLessThan(exactness);
+    expect(Math.abs(integrate(([x, y]) => x! ** 5 * y! ** 4, 2, graded) - 1 / 30)).toBeLessThan(exactness);
+    expect(() => compositeGauss({ order: 3, grading: 0.5 })).toThrow("grading must be at least 1, got 0.5");
+  });
+
   it("integrate a kink on the edge of a cell exactly, when composite", () => {
     const f = (x: Float64Array) => Math.abs(x[0]! - 0.5);
     const composite = integrate(f, 1, compositeGauss({ order: 2, cells: 4 }).draw(1, 8, random));

@@ -4,6 +4,8 @@ import {
   box,
   compositeGauss,
   defineProblem,
+  difference,
+  disk,
   eigenvalue,
   elliptic,
   interval,
@@ -285,5 +287,52 @@ describe("energies whose second derivative alone leads nowhere", () => {
     });
     const { energy } = await solveSecondOrder(oscillator, options);
     expect(Math.abs(energy - 1)).toBeLessThan(1e-3);
+  });
+});
+
+describe("geometry that second-order methods must see", () => {
+  it("a lift of different functions on neighbouring sides, whose gradient has no limit at corners", async () => {
+    const u = (x: number, y: number) => Math.exp(x) * cos(y);
+    const problem = defineProblem({
+      name: "sides",
+      domain: square,
+      energy: elliptic({ neumann: { "x+": ([, y]) => u(1, y!) } }),
+      dirichlet: { "x-": ([, y]) => u(0, y!), "y-": ([x]) => u(x!, 0), "y+": ([x]) => u(x!, 1) },
+      exact: { u: ([x, y]) => u(x!, y!), grad: ([x, y]) => [u(x!, y!), -Math.exp(x!) * sin(y!)] },
+    });
+    const solution = await solveSecondOrder(problem);
+    // on uniform cells, training and hold-out points alike miss the corners: energies fall below the least one
+    expect(errorsOf(problem, solution).h1).toBeLessThan(1e-5);
+    expect(solution.estimatedError!).toBeLessThan(1e-4);
+  });
+
+  it("a hole around another center is mapped; two holes are not, and the run says so", async () => {
+    const pole = ([x, y]: readonly number[]) => Math.log((x! - 0.3) ** 2 + y! ** 2);
+    const problem = defineProblem({
+      name: "hole",
+      domain: difference(disk([0, 0], 1), disk([0.3, 0], 0.4)),
+      energy: elliptic({}),
+      dirichlet: { circle: pole, "circle 2": Math.log(0.16) },
+      exact: {
+        u: pole,
+        grad: ([x, y]) => {
+          const squared = (x - 0.3) ** 2 + y ** 2;
+          return [(2 * (x - 0.3)) / squared, (2 * y) / squared];
+        },
+      },
+    });
+    const solution = await solveSecondOrder(problem, { iterations: 40 });
+    expect(solution.warnings).toEqual([]);
+    const { h1 } = errorsOf(problem, solution);
+    expect(h1).toBeLessThan(6e-3); // 1.1e-2 on quasi-random points, whatever the number of steps
+    expect(solution.estimatedError! / h1).toBeGreaterThan(0.5);
+    const more = defineProblem({
+      name: "holes",
+      domain: difference(problem.domain, disk([-0.5, 0], 0.2)),
+      energy: elliptic({ source: 1 }),
+      dirichlet: { circle: 0 },
+    });
+    const { warnings } = await solveSecondOrder(more, { method: "galerkin", network: { width: 16 } });
+    expect(warnings[0]).toMatch(/^difference of .* is not mapped from cubes: its points are quasi-random/);
   });
 });
