@@ -1,14 +1,14 @@
+import { networkSettingNames } from "../network/build.ts";
 import { ProblemError } from "./problem-error.ts";
 import { describe } from "./sample.ts";
 import type { ProblemDefaults } from "./settings.ts";
 
 /** Of all solvers, whichever runs: a misspelt part would else come to light with another one, or never. */
 export function checkDefaults(defaults: ProblemDefaults | undefined): void {
-  const network = ["kind", "width", "depth", "activation", "initialisation", "scaleInputs", "fourier"];
   checkKeys("defaults", defaults, ["solver", "network", "training", "quadrature", "secondOrder"]);
-  checkKeys("defaults: network", defaults?.network, network);
+  checkKeys("defaults: network", defaults?.network, networkSettingNames);
   checkKeys("defaults: secondOrder", defaults?.secondOrder, ["network", "iterations", "tolerance"]);
-  checkKeys("defaults: secondOrder: network", defaults?.secondOrder?.network, network);
+  checkKeys("defaults: secondOrder: network", defaults?.secondOrder?.network, networkSettingNames);
 }
 
 /** @throws ProblemError if the object has a key that is not known: a misspelt one would be ignored */

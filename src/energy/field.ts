@@ -118,6 +118,6 @@ export function fieldOf(
   if (isKnownFunction(value)) return functionField(field, value, domain, components);
   throw new ProblemError(
     field,
-    `must be a number, a function of x, or { value, gradient }, got ${describe(value)}`,
+    `must be a number, a function of x, or { value, gradient }, got ${describe(value)}${value === null ? "; where u is free, leave the piece out" : ""}`,
   );
 }

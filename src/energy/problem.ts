@@ -9,6 +9,7 @@ import type { QuadratureRule } from "../quadrature/quadrature.ts";
 import { checkGradient } from "./check-gradient.ts";
 import { checkInvariance } from "./check-invariance.ts";
 import { checkDefaults, checkKeys } from "./check-keys.ts";
+import { checkDomain, checkFunction, checkSize, checkWidth, tryOut } from "./check-statement.ts";
 import { withContact } from "./contact.ts";
 import { type DirichletCondition, type DirichletStatement, readDirichlet } from "./dirichlet.ts";
 import { type EllipticCoefficients, type EllipticEnergy, ellipticFunctional } from "./elliptic.ts";
@@ -19,10 +20,10 @@ import { type Imposed, type ImposedConditions, impose } from "./impose.ts";
 import type { Imposition } from "./imposition.ts";
 import { type LevelSet, readInterfaces } from "./interfaces.ts";
 import { type Invariance, readInvariance, type SymmetryStatement } from "./invariance.ts";
-import { evaluateLifted, type Lift } from "./lift.ts";
+import type { Lift } from "./lift.ts";
 import { ProblemError } from "./problem-error.ts";
 import { regressionFunctional, type SampleSet, sampleOf } from "./regression.ts";
-import { type DataFunction, describe, drawSample, evaluateFunction, type Sample } from "./sample.ts";
+import { type DataFunction, describe, drawSample, type Sample } from "./sample.ts";
 import type { ProblemDefaults } from "./settings.ts";
 import type { TrialFunction } from "./trial-function.ts";
 import { reservedFields, type WrittenEnergy, writtenFunctional } from "./written.ts";
@@ -119,6 +120,8 @@ export interface Problem {
   readonly enrichment?: FixedFunctions;
   /** The coefficients, when the energy is `elliptic({...})`. */
   readonly elliptic?: EllipticCoefficients;
+  /** The integral of u^2 that the energy asks for, where it sees little else of the size of u: eigenvalues. */
+  readonly size?: number;
   /** Where u is prescribed and how that is imposed; left out where it is prescribed nowhere. */
   readonly dirichlet?: ImposedConditions;
   /** With a lift the unknown is u = g + l N, N the network; the functional still sees (u, grad u). */
@@ -212,12 +215,15 @@ function variational(statement: VariationalStatement<string>): Problem {
       : energy.kind === "equation"
         ? writtenFunctional(domain, outputs, energy.energy, energy.data)
         : ellipticFunctional(domain, outputs, energy.coefficients, prescribed);
-  const elliptic =
-    typeof energy === "object" && energy.kind === "elliptic" ? { elliptic: energy.coefficients } : {};
-  if (!conditions) return assemble("variational", statement, domain, functional, elliptic);
+  const { size = undefined } = typeof energy === "object" && energy.kind === "equation" ? energy : {};
+  const known = {
+    ...(typeof energy === "object" && energy.kind === "elliptic" && { elliptic: energy.coefficients }),
+    ...(size !== undefined && { size: size === "measure" ? domain.measure : size }),
+  };
+  if (!conditions) return assemble("variational", statement, domain, functional, known);
   const withConditions = ({ functional: whole, begin, revise, ...rest }: Imposed): Problem =>
     assemble("variational", statement, domain, whole, {
-      ...elliptic,
+      ...known,
       ...rest,
       imposedBy: (method) => withConditions(impose(domain, outputs, functional, conditions, method)),
       ...(begin && { begin: (start) => withConditions(begin(start)) }),
@@ -305,7 +311,7 @@ function assemble(
   statement: CommonStatement,
   domain: Domain,
   functional: Functional,
-  parts: Pick<Problem, "dirichlet" | "lift" | "elliptic" | "imposedBy" | "begin" | "revise"> = {},
+  parts: Pick<Problem, "dirichlet" | "lift" | "elliptic" | "size" | "imposedBy" | "begin" | "revise"> = {},
   given?: Sample,
 ): Problem {
   const { name, title = name, outputs = 1, exact, defaults = {} } = statement;
@@ -322,6 +328,7 @@ function assemble(
       checkWidth("exact.grad", exact.grad, domain, outputs * domain.dimension);
       checkGradient("exact", { value: exact.u, gradient: exact.grad }, domain, outputs);
     }
+    if (parts.size !== undefined) checkSize(exact.u, domain, parts.size);
   }
   if (invariance) {
     const { dirichlet, lift } = parts;
@@ -354,32 +361,6 @@ function assemble(
     defaults,
     draw,
   };
-}
-
-function checkDomain(domain: unknown): asserts domain is Domain {
-  const candidate = domain as Partial<Domain> | undefined;
-  if (!candidate || !(Number(candidate.dimension) >= 1) || typeof candidate.contains !== "function") {
-    throw new ProblemError("domain", `must be a domain such as box([0, 0], [1, 1]), got ${describe(domain)}`);
-  }
-}
-
-function checkFunction(field: string, f: unknown): void {
-  if (typeof f !== "function") throw new ProblemError(field, `must be a function of x, got ${describe(f)}`);
-}
-
-/** Tries a function at a point of the domain: the centre of its bounding box may lie outside, or on a kink. */
-function checkWidth(field: string, f: DataFunction | undefined, domain: Domain, wanted: number): void {
-  checkFunction(field, f);
-  const { width } = evaluateFunction(field, f!, uniformPoint(domain, new Random(0)), domain.dimension);
-  if (width === wanted) return;
-  throw new ProblemError(field, `must return ${wanted} number${wanted === 1 ? "" : "s"}, got ${width}`);
-}
-
-/** Evaluates a closed-form energy once, so that bad data shows when the problem is stated. */
-function tryOut(functional: Functional, sample: Sample, outputs: number): void {
-  const d = sample.points.length / sample.count;
-  const u = new Float64Array(sample.count * outputs);
-  evaluateLifted(functional, sample, { count: sample.count, u, grad: new Float64Array(u.length * d) });
 }
 
 function boundingBox({ points, inputs }: SampleSet): Domain {

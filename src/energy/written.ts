@@ -134,12 +134,20 @@ function piecesUsed(
   const source = { field: "data", data: (region: string) => (region === "domain" ? data : tame) };
   const { sample, jet } = trial(domain, domain.boundary, outputs, source);
   const used = new Set<string>();
-  inFloat64(() => {
-    const regions = regionTensors(sample, jet, outputs, domain.dimension);
-    naming("energy", () =>
-      applyEnergy(energy, sample, regions, domain, { onPiece: (piece) => used.add(piece) }),
-    );
-  });
+  const missing = new Set<string>();
+  const onPiece = (piece: string) => used.add(piece);
+  const onMissing = (name: string) => missing.add(name);
+  try {
+    inFloat64(() => {
+      const regions = regionTensors(sample, jet, outputs, domain.dimension);
+      naming("energy", () => applyEnergy(energy, sample, regions, domain, { onPiece, onMissing }));
+    });
+  } catch (error) {
+    const [name] = missing;
+    if (name === undefined || !/undefined|null/.test(String(error))) throw error;
+    const known = [...Object.keys(data), ...reservedFields];
+    throw new ProblemError("energy", `no data ${JSON.stringify(name)}; there are ${known.join(", ")}`, error);
+  }
   return domain.boundary.filter(({ name }) => used.has(name));
 }
 
@@ -172,11 +180,14 @@ function applyEnergy(
   domain: Domain,
   {
     onPiece,
+    onMissing,
     onIntegral,
     toTensor = float64Tensor,
   }: {
     /** Called with the name of every boundary piece that is integrated over. */
     readonly onPiece?: (piece: string) => void;
+    /** Called with the name of every field that is asked for and is not there. */
+    readonly onMissing?: (name: string) => void;
     /** Called with every integral; what it returns takes the integral's place. */
     readonly onIntegral?: (integral: tf.Tensor) => tf.Tensor;
     /** Default: tensors in float64. */
@@ -195,12 +206,13 @@ function applyEnergy(
     const sum = tf.sum(tf.mul(tf.reshape(density, [region.count]), weights));
     return onIntegral?.(sum) ?? sum;
   };
+  const fieldsAt = (index: number) => {
+    const there = fieldsOn(sample, regions, index, domain, toTensor);
+    return onMissing ? watched(there, onMissing) : there;
+  };
   const integral = (density: unknown, piece?: string): tf.Tensor => {
     if (piece === undefined || piece === "domain") {
-      return integrate(
-        typeof density === "function" ? density(fieldsOn(sample, regions, 0, domain, toTensor)) : density,
-        sample.regions[0],
-      );
+      return integrate(typeof density === "function" ? density(fieldsAt(0)) : density, sample.regions[0]);
     }
     const wanted = domain.boundary.filter(({ name }) => piece === "boundary" || name === piece);
     if (wanted.length === 0) {
@@ -219,17 +231,27 @@ function applyEnergy(
     const parts = wanted.map(({ name }) => {
       onPiece?.(name);
       const index = sample.regions.findIndex(({ region }) => region === name);
-      return integrate(density(fieldsOn(sample, regions, index, domain, toTensor)), sample.regions[index]!);
+      return integrate(density(fieldsAt(index)), sample.regions[index]!);
     });
     return parts.reduce((sum, part) => tf.add(sum, part));
   };
-  const fields = { ...fieldsOn(sample, regions, 0, domain, toTensor), integral };
+  const fields = Object.assign(fieldsAt(0), { integral });
   const value: unknown = energy(fields as never);
   if (!(value instanceof tf.Tensor) || value.size !== 1) {
     const got = value instanceof tf.Tensor ? `a tensor of shape [${value.shape}]` : describe(value);
     throw new ProblemError("energy", `must return one number, the sum of integrals; got ${got}`);
   }
   return tf.reshape(value, []);
+}
+
+/** The same fields, which report every other name that is asked for. */
+function watched(fields: BoundaryFields, onMissing: (name: string) => void): BoundaryFields {
+  return new Proxy(fields, {
+    get(target, name, receiver) {
+      if (typeof name === "string" && !(name in target)) onMissing(name);
+      return Reflect.get(target, name, receiver);
+    },
+  });
 }
 
 function fieldsOn(

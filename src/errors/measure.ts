@@ -30,7 +30,7 @@ export interface ErrorNorms {
 export interface ErrorReport {
   readonly relative?: ErrorNorms;
   readonly absolute?: ErrorNorms;
-  /** E(u) - E(u*), and the same relative to |E(u*)|; variational problems with a known solution. */
+  /** E(u) - E(u*), and the same relative to |E(u*)|, NaN where that is zero; variational problems with a known solution. */
   readonly energyGap?: { readonly absolute: Measured; readonly relative: Measured };
   /** E(u) itself; variational problems. */
   readonly energy?: Measured;
@@ -40,7 +40,7 @@ export interface ErrorReport {
 
 /** What one rule measured. */
 type Reading = Record<
-  "l2" | "h1Semi" | "h1" | "max" | "rl2" | "rh1Semi" | "rh1" | "rmax" | "gap" | "rgap",
+  "l2" | "h1Semi" | "h1" | "max" | "rl2" | "rh1Semi" | "rh1" | "rmax" | "gap" | "minimum" | "rgap",
   number
 >;
 
@@ -118,7 +118,7 @@ function energyGap(
 ): ErrorReport["energyGap"] {
   const attained = exactJet(exact, sample);
   const minimumOf = (at: Sample) => functional.evaluate(at, attained).value;
-  const minimum = Math.abs(exact.energy ?? minimumOf(sample));
+  const { value: minimum } = of("minimum");
   const uncertainty = byMeasures((at) => energyOf(at) - minimumOf(at));
   return {
     absolute: alsoUncertain(of("gap"), uncertainty),
@@ -144,7 +144,9 @@ function read(problem: Problem, exact: ExactSolution, sample: Sample, jet: Jet, 
     const attained = problem.functional.evaluate(sample, exactJet(exact, sample)).value;
     // Both energies by the same rule: most of its error drops out of the difference.
     gap = energy - attained;
-    minimum = exact.energy ?? attained;
+    minimum = Math.abs(exact.energy ?? attained);
+    // an energy that is zero but for rounding: nothing is relative to it
+    if (minimum <= 1e-12 * (norms.exact + norms.gradientExact)) minimum = Number.NaN;
   }
   return {
     l2,
@@ -156,7 +158,8 @@ function read(problem: Problem, exact: ExactSolution, sample: Sample, jet: Jet, 
     rh1: h1 / Math.sqrt(norms.exact + norms.gradientExact),
     rmax: norms.largestError / norms.largestExact,
     gap,
-    rgap: gap / Math.abs(minimum),
+    rgap: gap / minimum,
+    minimum,
   };
 }
 

@@ -27,6 +27,17 @@ export interface NetworkSettings extends LayerSettings {
   readonly fourier?: FourierFeatures;
 }
 
+/** The names of all of them. */
+export const networkSettingNames = [
+  "kind",
+  "width",
+  "depth",
+  "activation",
+  "initialisation",
+  "scaleInputs",
+  "fourier",
+] as const satisfies readonly (keyof NetworkSettings)[];
+
 const kinds = { shallow, mlp, residual };
 
 /**

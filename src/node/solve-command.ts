@@ -8,7 +8,7 @@ import { measureErrors } from "../errors/measure.ts";
 import { minimisingMovements } from "../evolution/minimising-movements.ts";
 import { type IdentifyOptions, identify, mostTrainings } from "../inverse/identify.ts";
 import type { Parameters } from "../network/network.ts";
-import { formatDuration, formatNumber, textTable } from "../report/format.ts";
+import { formatDuration, formatNumber, textTable, withUncertainty } from "../report/format.ts";
 import type { Findings, RunReport } from "../report/run-report.ts";
 import { onKernels } from "../solution/on-kernels.ts";
 import type { Solution, StepRecord } from "../solution/solution.ts";
@@ -228,10 +228,9 @@ function closingWords(
   folder: string,
 ): string {
   const { status, method, steps, seconds, keptStep, estimatedError } = solution;
-  const energy = errors.energy?.value ?? solution.energy;
   const head = [
     `${solution.problem.name} by ${method}: ${status} after ${steps} steps in ${formatDuration(seconds)}`,
-    `energy ${formatNumber(energy, 6)}`,
+    `energy ${errors.energy ? withUncertainty(errors.energy, 6) : formatNumber(solution.energy, 6)}`,
     ...(keptStep === steps ? [] : [`parameters of step ${keptStep} kept`]),
     ...(estimatedError === undefined
       ? []

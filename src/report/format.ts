@@ -1,3 +1,5 @@
+import type { Measured } from "../errors/measure.ts";
+
 /** What a table shows in one place; numbers are written by `formatNumber`. */
 export type TableCell = string | number;
 
@@ -98,4 +100,10 @@ function withoutTrailingZeros(text: string): string {
 /** The number of characters a terminal shows. */
 function lengthOf(text: string): number {
   return [...text].length;
+}
+
+/** "0.0184 ± 2e-5": no more digits than the uncertainty leaves. */
+export function withUncertainty({ value, uncertainty }: Measured, most = 3): string {
+  const digits = uncertainty > 0 ? Math.ceil(Math.log10(Math.abs(value) / uncertainty)) : most;
+  return `${formatNumber(value, Math.min(most, Math.max(1, digits)))} ± ${formatNumber(uncertainty, 1)}`;
 }

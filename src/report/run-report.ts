@@ -3,7 +3,7 @@ import { meanSquaredError } from "../errors/mean-squared-error.ts";
 import type { ErrorReport, Measured } from "../errors/measure.ts";
 import type { InputMap } from "../network/input-map.ts";
 import type { Solution, SolutionStatus } from "../solution/solution.ts";
-import { formatDuration, formatNumber, type TableCell } from "./format.ts";
+import { formatDuration, formatNumber, type TableCell, withUncertainty } from "./format.ts";
 import { type ReportTable, reportPage } from "./page.ts";
 import { type Figure, solutionFigures } from "./solution-figures.ts";
 import { trainingFigures } from "./training-figures.ts";
@@ -156,9 +156,4 @@ function sayInputs({ cosine, branches }: InputMap): string {
   const waves = cosine.filter(Boolean).length;
   const plain = `${cosine.length - waves} scaled coordinates and ${waves} waves`;
   return branches.length === 1 ? plain : `${plain}, in ${branches.length} mirror images`;
-}
-
-function withUncertainty({ value, uncertainty }: Measured, most = 3): string {
-  const digits = uncertainty > 0 ? Math.ceil(Math.log10(Math.abs(value) / uncertainty)) : most;
-  return `${formatNumber(value, Math.min(most, Math.max(1, digits)))} ± ${formatNumber(uncertainty, 1)}`;
 }

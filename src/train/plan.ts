@@ -2,7 +2,7 @@ import type { Problem } from "../energy/problem.ts";
 import { problemNetwork } from "../energy/problem-network.ts";
 import { describe } from "../energy/sample.ts";
 import type { TrainingSettings } from "../energy/settings.ts";
-import type { NetworkSettings } from "../network/build.ts";
+import { type NetworkSettings, networkSettingNames } from "../network/build.ts";
 import type { Network, Transfer } from "../network/network.ts";
 import { adam } from "../optimize/adam.ts";
 import { cosine, type LearningRateSchedule } from "../optimize/learning-rate.ts";
@@ -92,13 +92,9 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
 }
 
 const networkKeys = {
-  kind: "",
-  width: "",
-  depth: "",
+  ...Object.fromEntries(networkSettingNames.map((name) => [name, ""])),
   activation: "fill",
   initialisation: "layer",
-  scaleInputs: "",
-  fourier: "",
 };
 const trainingKeys = {
   s: "",

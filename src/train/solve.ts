@@ -11,6 +11,7 @@ import { type Solution, type StageRecord, type StepRecord, trainedNetwork } from
 import { adaptedRule } from "./adaptive-points.ts";
 import { makeTrainer } from "./make-trainer.ts";
 import { lossFloor, makePlan, type Plan, type PlanSettings } from "./plan.ts";
+import { rescaled } from "./rescale.ts";
 import { runsAway } from "./runaway.ts";
 import { corollaryOne, Plateau } from "./switching.ts";
 import { DeviceLost, type Reading, type Trainer } from "./trainer.ts";
@@ -304,8 +305,9 @@ class Run {
 
   private finish(status: Solution["status"]): Solution {
     const { problem, plan } = this;
-    const { sample } = this.validation;
-    const { theta, s, step } = this.kept!;
+    const { sample, second } = this.validation;
+    const { s, step } = this.kept!;
+    const theta = rescaled(problem, plan.network, this.kept!.theta, s, second ? [sample, second] : [sample]);
     const first = this.history[0];
     if (status === "finished" && first && !(this.lowest < first.validationEnergy)) {
       this.warn("The energy is not below that of the initial parameters: try a smaller learning rate.");

@@ -26,7 +26,8 @@ export interface Judgement {
  */
 export class Validation {
   readonly sample: Sample;
-  private readonly second: Sample | undefined;
+  /** Of another rule, unless the points are given. */
+  readonly second: Sample | undefined;
   /** Where errors are measured: never the samples that a regression is given. */
   private readonly apart: RegionSample;
   private readonly problem: Problem;

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { elliptic } from "../../src/energy/elliptic.ts";
 import { eigenvalue } from "../../src/energy/equations/eigenvalue.ts";
@@ -7,6 +8,7 @@ import { obstacle } from "../../src/energy/equations/obstacle.ts";
 import { pLaplace } from "../../src/energy/equations/p-laplace.ts";
 import { allenCahn, semilinear } from "../../src/energy/equations/semilinear.ts";
 import { defineProblem } from "../../src/energy/problem.ts";
+import type { WrittenEnergy } from "../../src/energy/written.ts";
 import { box } from "../../src/geometry/box.ts";
 import { polygon } from "../../src/geometry/polygon.ts";
 
@@ -67,4 +69,21 @@ it.each([
   [{ network: { widht: 20 } }, 'has no part "widht"; there are kind, width'],
 ])("defaults %j are refused, whichever solver runs", (defaults, message) => {
   expect(() => defineProblem({ ...square, defaults: defaults as never })).toThrow(message);
+});
+
+it("data that is misspelt in an energy is named, in the domain and on the boundary", () => {
+  const data = { f: () => 1, h: () => 2 };
+  const stated = (density: (fields: Record<string, tf.Tensor>) => tf.Tensor, piece = "domain") => ({
+    name: "slips",
+    domain: box([0, 0], [1, 1]),
+    data,
+    energy: (({ integral }) => integral(density as never, piece)) as WrittenEnergy<"f" | "h">,
+  });
+  const wrong = /^energy: no data "hh"; there are f, h, x, u, grad, normal, integral$/;
+  expect(() => defineProblem(stated(({ u, hh }) => tf.mul(u!, hh!), "x+"))).toThrow(wrong);
+  expect(() => defineProblem(stated(({ u, hh }) => tf.mul(u!, hh!)))).toThrow(wrong);
+  expect(() => defineProblem(stated(({ u, h, g }) => tf.mul(u!, g ?? h!)))).not.toThrow();
+  expect(() => defineProblem({ ...square, dirichlet: { "x-": null as never } })).toThrow(
+    /got null; where u is free, leave the piece out$/,
+  );
 });

@@ -245,6 +245,16 @@ describe("what is not known is not measured", () => {
     expect(Math.abs(absolute!.l2.value - Math.sqrt(1 / 3))).toBeLessThan(rounding);
   });
 
+  it("nothing is relative to a minimum of zero, but for rounding", () => {
+    for (const energy of [0, 1e-14]) {
+      const exact = { u: () => 1, grad: () => 0, energy };
+      const problem = defineProblem({ name: "p", domain: interval(0, 1), energy: elliptic({}), exact });
+      const { energyGap } = measureErrors(problem, trained);
+      expect(Math.abs(energyGap!.absolute.value - 0.5)).toBeLessThan(rounding);
+      expect(energyGap!.relative.value).toBeNaN();
+    }
+  });
+
   it("a regression has errors on fresh points, and no energy gap", () => {
     const samples = { points: Float64Array.of(0, 1), values: Float64Array.of(0, 1), inputs: 1, outputs: 1 };
     const problem = defineProblem({ name: "p", samples, exact: { u: () => 0, grad: () => 0 } });

@@ -17,7 +17,9 @@ import { exactJet } from "../../src/errors/measure.ts";
 import { box, interval } from "../../src/geometry/box.ts";
 import { startBackend } from "../../src/kernels/tfjs.ts";
 import { Random } from "../../src/math/random.ts";
+import { buildNetwork } from "../../src/network/build.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
+import { solve } from "../../src/train/solve.ts";
 
 beforeAll(async () => {
   await startBackend("wasm");
@@ -124,6 +126,31 @@ describe("the exact solution makes the energy stationary", () => {
       const { value } = problem.functional.evaluate(sample, exactJet(problem.exact!, sample));
       expect(value).toBeCloseTo((k * Math.PI) ** 2, 9);
     }
+  });
+
+  it("an eigenfunction's size: it must be stated right, and training ends with it", async () => {
+    const stated = (amplitude: number, wanted?: number) =>
+      defineProblem({
+        name: "p",
+        domain: interval(0, 0.1),
+        energy: eigenvalue(wanted === undefined ? {} : { size: wanted }),
+        dirichlet: 0,
+        exact: { u: ([x]) => amplitude * s(10 * x), upToSign: true },
+      });
+    expect(() => stated(1)).toThrow(
+      "exact.u: the integral of its square must be the energy's size, 0.1, got 0.05; scale it, or give eigenvalue({ size })",
+    );
+    const problem = stated(1, 0.05);
+    const start = buildNetwork(1, 1).initialise(new Random(1), () => [0.05]);
+    // Far from its size, after steps too small to change it: the quotient is 100 pi^2, the last term 1 at most.
+    const solution = await solve(problem, {
+      start: start.map((value, i) => (i < buildNetwork(1, 1).outerOffset ? value : 1e-3 * value)),
+      training: { s: [1], steps: 10, learningRate: 1e-9 },
+    });
+    const { points, regions } = solution.validation;
+    const { u } = solution.evaluate(points);
+    const norm = regions[0].weights.reduce((sum, weight, i) => sum + weight * u[i]! ** 2, 0);
+    expect(norm).toBeCloseTo(0.05, 6);
   });
 });
 

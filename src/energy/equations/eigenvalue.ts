@@ -19,8 +19,9 @@ export interface EigenvalueOptions {
  * R(u) = int |grad u|^2 + V u^2 / int u^2 + beta sum_k (int u phi_k)^2 / (int u^2 int phi_k^2) + (int u^2 / S - 1)^2.
  *
  * The quotient excludes u = 0 and does not see the size of u, which the last term sets: with the
- * default S = |Omega| u has mean square 1. Its sign is left to chance. With phi_1, ..., phi_k in `deflate` it is the next eigenvalue. The value of the
- * energy at the minimum is the eigenvalue.
+ * default S = |Omega| u has mean square 1. It weighs little against a large eigenvalue, so first-order training
+ * gives u its size at the end, by scaling it. Its sign is left to chance. With phi_1, ..., phi_k in `deflate` it is
+ * the next eigenvalue. The value of the energy at the minimum is the eigenvalue.
  *
  * @throws RangeError unless the weight and the size are positive
  */
@@ -30,12 +31,12 @@ export function eigenvalue(options: EigenvalueOptions = {}): EquationEnergy {
   checkPositive("eigenvalue: weight", weight);
   if (size !== undefined) checkPositive("eigenvalue: size", size);
   const known = Object.fromEntries(deflate.map((phi, k) => [`deflated ${k + 1}`, phi]));
-  return equation("eigenvalue", { potential, ...known }, (fields) => {
+  const energy = equation("eigenvalue", { potential, ...known }, (fields) => {
     const { u, grad, integral } = fields;
     const square = tf.square(u);
     const norm = integral(square);
     const bending = squaredGradient(grad);
-    const energy = integral(fields.potential ? tf.add(bending, tf.mul(fields.potential, square)) : bending);
+    const whole = integral(fields.potential ? tf.add(bending, tf.mul(fields.potential, square)) : bending);
     const gap = tf.square(tf.sub(tf.div(norm, size ?? integral(tf.onesLike(u))), 1));
     return Object.keys(known).reduce(
       (sum, name) => {
@@ -43,7 +44,8 @@ export function eigenvalue(options: EigenvalueOptions = {}): EquationEnergy {
         const overlap = tf.square(integral(tf.mul(u, phi)));
         return tf.add(sum, tf.mul(weight, tf.div(overlap, tf.mul(norm, integral(tf.square(phi))))));
       },
-      tf.add(tf.div(energy, norm), gap),
+      tf.add(tf.div(whole, norm), gap),
     );
   });
+  return { ...energy, size: size ?? "measure" };
 }

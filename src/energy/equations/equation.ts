@@ -13,6 +13,8 @@ export interface EquationEnergy {
   readonly unknown: "scalar" | "vector";
   readonly data: Readonly<Record<string, DataFunction>>;
   readonly energy: AnyWrittenEnergy;
+  /** The integral of u^2 that it asks for, as `Problem.size`. */
+  readonly size?: number | "measure";
   /** An obstacle, by projection. */
   readonly contact?: Contact;
 }
