@@ -121,8 +121,7 @@ function faceDistance(
 ): SmoothDistance {
   const place = side < 0 ? lower[axis]! : upper[axis]!;
   return (x, gradient) => {
-    gradient.fill(0);
-    gradient[axis] = -side;
+    for (let k = 0; k < gradient.length; k++) gradient[k] = k === axis ? -side : 0;
     return side < 0 ? x[axis]! - place : place - x[axis]!;
   };
 }

@@ -1,10 +1,12 @@
 import { kroneckerSequence } from "../math/kronecker-sequence.ts";
+import { carriedDistances, transposed } from "./carried-distance.ts";
 import { integrateChart } from "./chart-measure.ts";
 import type { BoundaryPiece, Chart, Domain, SmoothDistance } from "./domain.ts";
 import { estimatedMean } from "./estimated-measure.ts";
 import { extent } from "./extent.ts";
 import { checkOneToOne, type Sampled } from "./one-to-one.ts";
-import { type DualMap, evaluateMap, type MapWithJacobian, solveMap } from "./smooth-map.ts";
+import { Preimages } from "./preimages.ts";
+import { type DualMap, type MapWithJacobian, SmoothMap } from "./smooth-map.ts";
 
 const samples = 1024;
 
@@ -29,27 +31,18 @@ export function image(
       `image: needs a domain whose inside and boundary are mapped from cubes; map the parts of ${domain.name} first, then cut or combine them`,
     );
   }
-  const points = domain.charts.flatMap((chart) => sampled(chart, map, d));
+  const smooth = new SmoothMap(map, d);
+  const points = domain.charts.flatMap((chart) => sampled(chart, smooth));
   const onBoundary = domain.boundary.flatMap(({ charts }) =>
-    charts.flatMap((chart) => sampled(chart, map, d)),
+    charts.flatMap((chart) => sampled(chart, smooth)),
   );
   const bounds = boundsOf([...points, ...onBoundary], d);
   const tolerance =
     1e-14 * extent({ bounds }) + 1e-15 * Math.max(...[...bounds.lower, ...bounds.upper].map(Math.abs));
-  checkOneToOne(domain, map, points, tolerance);
-  const starts = [...points, ...onBoundary];
-  /** The preimage in the domain if there is one, else any that is found. */
-  const preimage = (y: ArrayLike<number>): Float64Array | undefined => {
-    let found: Float64Array | undefined;
-    for (const start of nearest(starts, y, 4)) {
-      const x = solveMap(map, y, start.point, tolerance);
-      if (x && domain.contains(x)) return x;
-      found ??= x;
-    }
-    return found;
-  };
-  const spare = new Float64Array(d);
-  const charts = domain.charts.map((chart) => imageChart(chart, map, d));
+  checkOneToOne(domain, smooth, points, tolerance);
+  const preimages = new Preimages(domain, smooth, [...points, ...onBoundary], tolerance);
+  const carried = carriedDistances(smooth, preimages, extent(domain));
+  const charts = domain.charts.map((chart) => imageChart(chart, smooth));
   const errors = charts.map(({ error }) => error);
   const error = Math.hypot(...errors);
   return {
@@ -60,18 +53,16 @@ export function image(
     bounds,
     contains(y) {
       for (let k = 0; k < d; k++) if (!(y[k]! >= bounds.lower[k]! && y[k]! <= bounds.upper[k]!)) return false;
-      const x = preimage(y);
-      if (x === undefined) return false;
-      // a preimage on the boundary is known to rounding only
-      return domain.contains(x) || (domain.signedDistance?.(x, spare) ?? -1) >= -1e-12 * extent(domain);
+      return preimages.findInside(y);
     },
     charts: charts.map(({ chart }) => chart),
-    boundary: domain.boundary.map((piece) => imagePiece(piece, map, d, preimage, extent(domain))),
+    boundary: domain.boundary.map((piece) => imagePiece(piece, smooth, carried)),
   };
 }
 
 /** Points of a chart, with its corners, and their images. */
-function sampled(chart: Chart, map: DualMap | MapWithJacobian, d: number): Sampled[] {
+function sampled(chart: Chart, map: SmoothMap): Sampled[] {
+  const d = map.dimension;
   const k = chart.parameters;
   const corners = k <= 10 ? 2 ** k : 0;
   const count = k === 0 ? 1 : samples + corners;
@@ -83,7 +74,15 @@ function sampled(chart: Chart, map: DualMap | MapWithJacobian, d: number): Sampl
   const { points } = chart.map(unit, count);
   return Array.from({ length: count }, (_, i) => {
     const point = points.slice(i * d, (i + 1) * d);
-    return { point, isCorner: i >= samples, ...evaluateMap(map, point) };
+    map.evaluate(point);
+    const determinant = map.invert();
+    return {
+      point,
+      isCorner: i >= samples,
+      image: map.image.slice(),
+      inverse: map.inverse.slice(),
+      determinant,
+    };
   });
 }
 
@@ -100,39 +99,19 @@ function boundsOf(all: readonly Sampled[], d: number): Domain["bounds"] {
   };
 }
 
-/** The samples with the images nearest to y. */
-function nearest(all: readonly Sampled[], y: ArrayLike<number>, count: number): Sampled[] {
-  const best: { sample: Sampled; distance: number }[] = [];
-  for (const sample of all) {
-    let distance = 0;
-    for (let k = 0; k < y.length; k++) distance += (sample.image[k]! - y[k]!) ** 2;
-    if (best.length === count && distance >= best[count - 1]!.distance) continue;
-    best.push({ sample, distance });
-    best.sort((p, q) => p.distance - q.distance);
-    if (best.length > count) best.pop();
-  }
-  return best.map(({ sample }) => sample);
-}
-
 /** A chart followed by the map: areas scale with |det J| |J^-T n|, volumes with |det J|, normals go with J^-T. */
-function imageChart(
-  chart: Chart,
-  map: DualMap | MapWithJacobian,
-  d: number,
-): { chart: Chart; error: number } {
+function imageChart(chart: Chart, map: SmoothMap): { chart: Chart; error: number } {
+  const d = map.dimension;
   const mapped: Chart["map"] = (unit, count) => {
     const { points, jacobian, normals } = chart.map(unit, count);
     const row = new Float64Array(d);
     for (let i = 0; i < count; i++) {
-      const at = evaluateMap(map, points.subarray(i * d, (i + 1) * d));
-      points.set(at.image, i * d);
-      let scale = Math.abs(at.determinant);
+      map.evaluate(points.subarray(i * d, (i + 1) * d));
+      let scale = Math.abs(map.invert());
+      points.set(map.image, i * d);
       if (normals) {
-        const length = transposed(at.inverse, normals.subarray(i * d, (i + 1) * d), row);
-        normals.set(
-          row.map((entry) => entry / length),
-          i * d,
-        );
+        const length = transposed(map.inverse, normals.subarray(i * d, (i + 1) * d), row);
+        for (let k = 0; k < d; k++) normals[i * d + k] = row[k]! / length;
         scale *= length;
       }
       jacobian[i] = jacobian[i]! * scale;
@@ -152,70 +131,18 @@ function imageChart(
   return { chart: { parameters, measure, map: mapped }, error: measureError };
 }
 
-/** Writes J^-T v into `out` and returns its length; `inverse` is J^-1. */
-function transposed(inverse: Float64Array, v: ArrayLike<number>, out: Float64Array): number {
-  const d = out.length;
-  let squared = 0;
-  for (let k = 0; k < d; k++) {
-    let sum = 0;
-    for (let i = 0; i < d; i++) sum += inverse[i * d + k]! * v[i]!;
-    out[k] = sum;
-    squared += sum * sum;
-  }
-  return Math.sqrt(squared);
-}
-
 function imagePiece(
   { name, charts, distance }: BoundaryPiece,
-  map: DualMap | MapWithJacobian,
-  d: number,
-  preimage: (y: ArrayLike<number>) => Float64Array | undefined,
-  scale: number,
+  map: SmoothMap,
+  carried: (distance: SmoothDistance) => SmoothDistance,
 ): BoundaryPiece {
-  const parts = charts.map((chart) => imageChart(chart, map, d));
+  const parts = charts.map((chart) => imageChart(chart, map));
   const error = Math.hypot(...parts.map((part) => part.error));
   return {
     name,
     measure: parts.reduce((sum, { chart }) => sum + chart.measure, 0),
     ...(error > 0 && { measureError: error }),
     charts: parts.map(({ chart }) => chart),
-    ...(distance && { distance: imageDistance(distance, map, d, preimage, scale) }),
-  };
-}
-
-/**
- * A distance phi(x) carried to y = F(x) and normalised: phi / sqrt(|grad_y phi|^2 + (phi / scale)^2). Of the
- * root the derivative is taken by central differences; on the piece it does not count.
- */
-function imageDistance(
-  distance: SmoothDistance,
-  map: DualMap | MapWithJacobian,
-  d: number,
-  preimage: (y: ArrayLike<number>) => Float64Array | undefined,
-  scale: number,
-): SmoothDistance {
-  const inner = new Float64Array(d);
-  const along = new Float64Array(d);
-  /** Value and root at x; leaves grad_y phi in `along`. */
-  const at = (x: Float64Array) => {
-    const value = distance(x, inner);
-    const length = transposed(evaluateMap(map, x).inverse, inner, along);
-    return { value, root: Math.hypot(length, value / scale) };
-  };
-  const h = 6e-6 * scale;
-  return (y, gradient) => {
-    const x = preimage(y);
-    if (x === undefined) {
-      throw new RangeError(`image: no point is mapped to (${Array.from(y).join(", ")})`);
-    }
-    const slopes = Float64Array.from({ length: d }, (_, k) => {
-      const moved = (by: number) => at(x.map((entry, axis) => (axis === k ? entry + by : entry))).root;
-      return (moved(h) - moved(-h)) / (2 * h);
-    });
-    const { value, root } = at(x);
-    const ofPhi = along.slice();
-    transposed(evaluateMap(map, x).inverse, slopes, along);
-    for (let k = 0; k < d; k++) gradient[k] = ofPhi[k]! / root - (value * along[k]!) / root ** 2;
-    return value / root;
+    ...(distance && { distance: carried(distance) }),
   };
 }

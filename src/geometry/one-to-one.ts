@@ -1,11 +1,10 @@
 import type { Domain } from "./domain.ts";
 import { extent } from "./extent.ts";
-import { type DualMap, type MappedPoint, type MapWithJacobian, solveMap } from "./smooth-map.ts";
+import { MapInverter, type MappedPoint } from "./invert-map.ts";
+import type { SmoothMap } from "./smooth-map.ts";
 
 /** A point of a domain and where a map takes it. */
 export interface Sampled extends MappedPoint {
-  /** [d] */
-  readonly point: Float64Array;
   /** Whether it is a corner of a chart, where the map may be singular. */
   readonly isCorner: boolean;
 }
@@ -18,7 +17,7 @@ export interface Sampled extends MappedPoint {
  */
 export function checkOneToOne(
   domain: Domain,
-  map: DualMap | MapWithJacobian,
+  map: SmoothMap,
   samples: readonly Sampled[],
   tolerance: number,
 ): void {
@@ -31,6 +30,7 @@ export function checkOneToOne(
     );
   }
   const size = extent(domain);
+  const inverter = new MapInverter(map, tolerance);
   const every = Math.max(1, Math.floor(inner.length / 256));
   for (let i = 0; i < inner.length; i += every) {
     const { point, image } = inner[i]!;
@@ -39,8 +39,9 @@ export function checkOneToOne(
     const start = far.reduce((best, other) =>
       apart(other.image, image) < apart(best.image, image) ? other : best,
     );
-    const second = solveMap(map, image, start.point, tolerance);
-    if (second === undefined || apart(second, point) < 1e-6 * size || !domain.contains(second)) continue;
+    if (!inverter.solve(image, start)) continue;
+    const second = inverter.point;
+    if (apart(second, point) < 1e-6 * size || !domain.contains(second)) continue;
     throw new RangeError(
       `image: the map must be one-to-one on ${domain.name}, but takes ${words(point)} and ${words(second)} to one point`,
     );

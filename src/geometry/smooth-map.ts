@@ -1,5 +1,5 @@
 import { Dual } from "../math/dual.ts";
-import { invert } from "../math/invert.ts";
+import { invertInPlace } from "../math/invert.ts";
 
 /** A point as maps see it: its type promises three coordinates, so that `([x, y]) => ...` needs no checks. */
 export type Coordinates<T> = readonly [T, T, T, ...T[]];
@@ -14,96 +14,122 @@ export interface MapWithJacobian {
   readonly jacobian: (x: Coordinates<number>) => readonly number[];
 }
 
-/** A map of R^d at one point. */
-export interface MappedPoint {
-  /** [d] */
+/**
+ * A smooth map F of R^d that is evaluated again and again: its arrays hold what belongs to the latest point, and
+ * are written anew at the next.
+ */
+export class SmoothMap {
+  readonly dimension: number;
+  /** F(x) [d] */
   readonly image: Float64Array;
-  /** [d, d], row-major: the inverse of the Jacobian */
+  /** dF_i / dx_j as [d, d], row-major */
+  readonly jacobian: Float64Array;
+  /** [d, d]: the inverse of the Jacobian, once `invert` has been called */
   readonly inverse: Float64Array;
-  readonly determinant: number;
-}
+  private readonly map: DualMap | MapWithJacobian;
+  private readonly work: Float64Array;
+  private readonly moved: Float64Array;
+  /** Derivatives of the variables x_k, which are the same everywhere: to be made once takes less time. */
+  private readonly variables: readonly Pick<Dual, "gradient" | "hessian">[];
 
-/**
- * Evaluates a map with its Jacobian.
- *
- * @throws RangeError if it does not give d finite numbers, or its Jacobian not d x d
- */
-export function evaluateMap(map: DualMap | MapWithJacobian, x: ArrayLike<number>): MappedPoint {
-  const d = x.length;
-  const image = new Float64Array(d);
-  const jacobian = new Float64Array(d * d);
-  const wrong = (what: string) => new RangeError(`image: ${what} at x = (${Array.from(x).join(", ")})`);
-  if (typeof map === "function") {
-    const values = map(Dual.variables(x) as unknown as Coordinates<Dual>);
-    if (values.length !== d) throw wrong(`the map must give ${d} numbers, got ${values.length}`);
-    values.forEach((value, i) => {
-      image[i] = typeof value === "number" ? value : value.value;
-      if (typeof value !== "number") jacobian.set(value.gradient, i * d);
-    });
-  } else {
-    const point = Array.from(x) as unknown as Coordinates<number>;
-    const values = map.map(point);
-    if (values.length !== d) throw wrong(`the map must give ${d} numbers, got ${values.length}`);
-    const entries = map.jacobian(point);
-    if (entries.length !== d * d)
-      throw wrong(`the Jacobian must be ${d} x ${d} numbers, got ${entries.length}`);
-    image.set(values);
-    jacobian.set(entries);
+  constructor(map: DualMap | MapWithJacobian, dimension: number) {
+    this.map = map;
+    this.dimension = dimension;
+    this.image = new Float64Array(dimension);
+    this.jacobian = new Float64Array(dimension ** 2);
+    this.inverse = new Float64Array(dimension ** 2);
+    this.work = new Float64Array(dimension ** 2);
+    this.moved = new Float64Array(dimension);
+    this.variables = Dual.variables(this.moved, 2);
   }
-  if (!image.every(Number.isFinite) || !jacobian.every(Number.isFinite))
-    throw wrong("the map must be finite and smooth");
-  const inverse = new Float64Array(d * d);
-  return { image, inverse, determinant: invert(jacobian, inverse, d) };
-}
 
-/**
- * Solves F(x) = y by Newton's iteration from a start, with halved steps where the residual does not fall.
- *
- * @returns x [d], or undefined if the iteration does not converge
- */
-export function solveMap(
-  map: DualMap | MapWithJacobian,
-  y: ArrayLike<number>,
-  start: ArrayLike<number>,
-  tolerance: number,
-): Float64Array | undefined {
-  const d = y.length;
-  let x = Float64Array.from(start);
-  let at = evaluateMap(map, x);
-  let residual = gap(at.image, y);
-  for (let iteration = 0; iteration < 60 && residual > tolerance; iteration++) {
-    const { image, inverse } = at;
-    if (at.determinant === 0) return undefined;
-    let share = 1;
-    for (; share > 1e-4; share /= 2) {
-      const next = x.map((entry, i) => {
-        let step = 0;
-        for (let k = 0; k < d; k++) step += inverse[i * d + k]! * (y[k]! - image[k]!);
-        return entry + share * step;
-      });
-      const tried = tryMap(map, next);
-      const nextResidual = tried ? gap(tried.image, y) : Number.NaN;
-      if (!tried || !(nextResidual < residual)) continue;
-      [x, at, residual] = [next, tried, nextResidual];
-      break;
+  /**
+   * Writes the image of x [d] and the Jacobian there.
+   *
+   * @throws RangeError if the map does not give d finite numbers, or its Jacobian not d x d
+   */
+  evaluate(x: Float64Array): void {
+    const { map, dimension: d, image, jacobian } = this;
+    if (typeof map === "function") {
+      const values = map(this.variablesAt(x));
+      if (values.length !== d) throw wrongAt(x, `the map must give ${d} numbers, got ${values.length}`);
+      for (let i = 0; i < d; i++) {
+        const value = values[i]!;
+        image[i] = typeof value === "number" ? value : value.value;
+        for (let k = 0; k < d; k++) jacobian[i * d + k] = typeof value === "number" ? 0 : value.gradient[k]!;
+      }
+    } else {
+      const point = Array.from(x) as unknown as Coordinates<number>;
+      const values = map.map(point);
+      if (values.length !== d) throw wrongAt(x, `the map must give ${d} numbers, got ${values.length}`);
+      const entries = map.jacobian(point);
+      if (entries.length !== d * d) {
+        throw wrongAt(x, `the Jacobian must be ${d} x ${d} numbers, got ${entries.length}`);
+      }
+      image.set(values);
+      jacobian.set(entries);
     }
-    if (share <= 1e-4) break;
+    if (!areFinite(image) || !areFinite(jacobian)) throw wrongAt(x, "the map must be finite and smooth");
   }
-  // rounding may stop the descent a little above the tolerance
-  return residual <= 10 * tolerance ? x : undefined;
+
+  /**
+   * Writes the second derivatives d^2 F_i / dx_k dx_j at x [d] as [i, k, j]: exact ones of `Dual` numbers, else
+   * central differences of the Jacobian with steps of h.
+   */
+  curvature(x: Float64Array, h: number, out: Float64Array): void {
+    const { map, dimension: d } = this;
+    const values = typeof map === "function" ? map(this.variablesAt(x, 2)) : [];
+    for (let i = 0; i < d; i++) {
+      const value = values[i];
+      const second = typeof value === "object" ? value.hessian : undefined;
+      if (second === undefined && typeof value !== "number") {
+        this.curvatureByDifferences(x, h, out);
+        return;
+      }
+      for (let e = 0; e < d * d; e++) out[i * d * d + e] = second?.[e] ?? 0;
+    }
+  }
+
+  private variablesAt(x: Float64Array, order: 1 | 2 = 1): Coordinates<Dual> {
+    const variables: Dual[] = [];
+    for (let k = 0; k < x.length; k++) {
+      const { gradient, hessian } = this.variables[k]!;
+      variables.push(new Dual(x[k]!, gradient, order === 2 ? hessian : undefined));
+    }
+    return variables as unknown as Coordinates<Dual>;
+  }
+
+  private curvatureByDifferences(x: Float64Array, h: number, out: Float64Array): void {
+    const { moved, jacobian, dimension: d } = this;
+    for (let k = 0; k < d; k++) moved[k] = x[k]!;
+    for (let k = 0; k < d; k++) {
+      for (const side of [-1, 1]) {
+        moved[k] = x[k]! + side * h;
+        this.evaluate(moved);
+        for (let i = 0; i < d; i++) {
+          for (let j = 0; j < d; j++) {
+            const at = (i * d + k) * d + j;
+            out[at] = (side < 0 ? 0 : out[at]!) + (side * jacobian[i * d + j]!) / (2 * h);
+          }
+        }
+      }
+      moved[k] = x[k]!;
+    }
+  }
+
+  /** Writes the inverse of the Jacobian, of no meaning where it is singular, and returns the determinant. */
+  invert(): number {
+    const { work, jacobian } = this;
+    for (let i = 0; i < work.length; i++) work[i] = jacobian[i]!;
+    return invertInPlace(work, this.inverse, this.dimension);
+  }
 }
 
-/** Newton's steps may leave the set where the map is defined. */
-function tryMap(map: DualMap | MapWithJacobian, x: Float64Array): MappedPoint | undefined {
-  try {
-    return evaluateMap(map, x);
-  } catch {
-    return undefined;
-  }
+function wrongAt(x: Float64Array, what: string): RangeError {
+  return new RangeError(`image: ${what} at x = (${Array.from(x).join(", ")})`);
 }
 
-function gap(p: ArrayLike<number>, q: ArrayLike<number>): number {
-  let sum = 0;
-  for (let k = 0; k < q.length; k++) sum += (p[k]! - q[k]!) ** 2;
-  return Math.sqrt(sum);
+function areFinite(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
+  return true;
 }

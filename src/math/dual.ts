@@ -1,5 +1,6 @@
 /**
- * A number with its gradient in d variables: forward differentiation, exact to rounding.
+ * A number with its gradient in d variables, and with its second derivatives if the variables have them: forward
+ * differentiation, exact to rounding.
  *
  * Source: R. E. Wengert, "A simple automatic derivative evaluation program", Comm. ACM 7 (1964) 463-464.
  */
@@ -7,92 +8,134 @@ export class Dual {
   readonly value: number;
   /** [d] */
   readonly gradient: Float64Array;
+  /** [d, d], row-major; undefined if one of the numbers it comes from has none */
+  readonly hessian: Float64Array | undefined;
 
-  constructor(value: number, gradient: Float64Array) {
+  constructor(value: number, gradient: Float64Array, hessian?: Float64Array) {
     this.value = value;
     this.gradient = gradient;
+    this.hessian = hessian;
   }
 
-  /** The variables themselves at a point [d]. */
-  static variables(point: ArrayLike<number>): Dual[] {
-    return Array.from(point, (value, k) => {
-      const gradient = new Float64Array(point.length);
+  /** The variables themselves at a point [d], for derivatives up to the given order. */
+  static variables(point: ArrayLike<number>, order: 1 | 2 = 1): Dual[] {
+    const d = point.length;
+    const variables: Dual[] = [];
+    for (let k = 0; k < d; k++) {
+      const gradient = new Float64Array(d);
       gradient[k] = 1;
-      return new Dual(value, gradient);
-    });
+      variables.push(new Dual(point[k]!, gradient, order === 2 ? new Float64Array(d * d) : undefined));
+    }
+    return variables;
   }
 
   plus(other: Dual | number): Dual {
-    return this.with(other, (a, b) => [a + b, 1, 1]);
+    return this.with(other, this.value + plain(other), 1, 1, 0, 0, 0);
   }
 
   minus(other: Dual | number): Dual {
-    return this.with(other, (a, b) => [a - b, 1, -1]);
+    return this.with(other, this.value - plain(other), 1, -1, 0, 0, 0);
   }
 
   times(other: Dual | number): Dual {
-    return this.with(other, (a, b) => [a * b, b, a]);
+    const b = plain(other);
+    return this.with(other, this.value * b, b, this.value, 0, 1, 0);
   }
 
   over(other: Dual | number): Dual {
-    return this.with(other, (a, b) => [a / b, 1 / b, -a / b / b]);
+    const b = plain(other);
+    const quotient = this.value / b;
+    return this.with(other, quotient, 1 / b, -quotient / b, 0, -1 / b / b, (2 * quotient) / b / b);
   }
 
   /** The angle of the point (x, this), as `Math.atan2(this, x)`. */
   atan2(x: Dual | number): Dual {
-    return this.with(x, (a, b) => [Math.atan2(a, b), b / (a * a + b * b), -a / (a * a + b * b)]);
+    const [a, b] = [this.value, plain(x)];
+    const squared = a * a + b * b;
+    const [p, q] = [a / squared, b / squared];
+    return this.with(x, Math.atan2(a, b), q, -p, -2 * p * q, p * p - q * q, 2 * p * q);
   }
 
   /** To a fixed power. */
   power(exponent: number): Dual {
     const { value } = this;
-    return this.through(value ** exponent, exponent === 0 ? 0 : exponent * value ** (exponent - 1));
+    const slope = exponent === 0 ? 0 : exponent * value ** (exponent - 1);
+    const curvature =
+      exponent === 0 || exponent === 1 ? 0 : exponent * (exponent - 1) * value ** (exponent - 2);
+    return this.through(value ** exponent, slope, curvature);
   }
 
   sqrt(): Dual {
     const root = Math.sqrt(this.value);
-    return this.through(root, 0.5 / root);
+    return this.through(root, 0.5 / root, -0.25 / (root * this.value));
   }
 
   exp(): Dual {
     const value = Math.exp(this.value);
-    return this.through(value, value);
+    return this.through(value, value, value);
   }
 
   log(): Dual {
-    return this.through(Math.log(this.value), 1 / this.value);
+    return this.through(Math.log(this.value), 1 / this.value, -1 / this.value ** 2);
   }
 
   sin(): Dual {
-    return this.through(Math.sin(this.value), Math.cos(this.value));
+    const sine = Math.sin(this.value);
+    return this.through(sine, Math.cos(this.value), -sine);
   }
 
   cos(): Dual {
-    return this.through(Math.cos(this.value), -Math.sin(this.value));
+    const cosine = Math.cos(this.value);
+    return this.through(cosine, -Math.sin(this.value), -cosine);
   }
 
   tanh(): Dual {
     const value = Math.tanh(this.value);
-    return this.through(value, 1 - value * value);
+    const slope = 1 - value * value;
+    return this.through(value, slope, -2 * value * slope);
   }
 
-  /** A function of this number with the given value and derivative. */
-  private through(value: number, slope: number): Dual {
-    return new Dual(
-      value,
-      this.gradient.map((entry) => slope * entry),
-    );
-  }
-
-  private with(other: Dual | number, f: (a: number, b: number) => readonly [number, number, number]): Dual {
-    if (typeof other === "number") {
-      const [value, slope] = f(this.value, other);
-      return this.through(value, slope);
+  /** A function of this number with the given value and derivatives. */
+  private through(value: number, slope: number, curvature: number): Dual {
+    const { gradient: p, hessian } = this;
+    const d = p.length;
+    const gradient = new Float64Array(d);
+    for (let k = 0; k < d; k++) gradient[k] = slope * p[k]!;
+    if (hessian === undefined) return new Dual(value, gradient);
+    const second = new Float64Array(d * d);
+    for (let i = 0, e = 0; i < d; i++) {
+      for (let k = 0; k < d; k++, e++) second[e] = slope * hessian[e]! + curvature * p[i]! * p[k]!;
     }
-    const [value, bySelf, byOther] = f(this.value, other.value);
-    return new Dual(
-      value,
-      this.gradient.map((entry, k) => bySelf * entry + byOther * other.gradient[k]!),
-    );
+    return new Dual(value, gradient, second);
   }
+
+  /** A function of two numbers a, this one, and b with the given value and derivatives. */
+  private with(
+    other: Dual | number,
+    value: number,
+    byA: number,
+    byB: number,
+    byAA: number,
+    byAB: number,
+    byBB: number,
+  ): Dual {
+    if (typeof other === "number") return this.through(value, byA, byAA);
+    const [p, q] = [this.gradient, other.gradient];
+    const d = p.length;
+    const gradient = new Float64Array(d);
+    for (let k = 0; k < d; k++) gradient[k] = byA * p[k]! + byB * q[k]!;
+    if (this.hessian === undefined || other.hessian === undefined) return new Dual(value, gradient);
+    const second = new Float64Array(d * d);
+    for (let i = 0, e = 0; i < d; i++) {
+      const [ofA, ofB] = [byAA * p[i]! + byAB * q[i]!, byAB * p[i]! + byBB * q[i]!];
+      for (let k = 0; k < d; k++, e++) {
+        second[e] = byA * this.hessian[e]! + byB * other.hessian[e]! + ofA * p[k]! + ofB * q[k]!;
+      }
+    }
+    return new Dual(value, gradient, second);
+  }
+}
+
+function plain(number: Dual | number): number {
+  return typeof number === "number" ? number : number.value;
 }

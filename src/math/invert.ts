@@ -6,9 +6,16 @@
  * @returns the determinant
  */
 export function invert(matrix: ArrayLike<number>, inverse: Float64Array, d: number): number {
-  const work = Float64Array.from(matrix);
-  inverse.fill(0);
-  for (let k = 0; k < d; k++) inverse[k * d + k] = 1;
+  return invertInPlace(Float64Array.from(matrix), inverse, d);
+}
+
+/**
+ * The same without an array of its own.
+ *
+ * @param work [d, d], row-major: the matrix, which is lost
+ */
+export function invertInPlace(work: Float64Array, inverse: Float64Array, d: number): number {
+  for (let i = 0; i < d; i++) for (let k = 0; k < d; k++) inverse[i * d + k] = i === k ? 1 : 0;
   let determinant = 1;
   for (let column = 0; column < d; column++) {
     let pivot = column;
@@ -18,13 +25,8 @@ export function invert(matrix: ArrayLike<number>, inverse: Float64Array, d: numb
     const value = work[pivot * d + column]!;
     if (value === 0) return 0;
     determinant *= pivot === column ? value : -value;
-    for (let k = 0; k < d; k++) {
-      for (const rows of [work, inverse]) {
-        const held = rows[pivot * d + k]!;
-        rows[pivot * d + k] = rows[column * d + k]!;
-        rows[column * d + k] = held / value;
-      }
-    }
+    exchange(work, pivot * d, column * d, d, value);
+    exchange(inverse, pivot * d, column * d, d, value);
     for (let row = 0; row < d; row++) {
       const factor = work[row * d + column]!;
       if (row === column || factor === 0) continue;
@@ -35,4 +37,13 @@ export function invert(matrix: ArrayLike<number>, inverse: Float64Array, d: numb
     }
   }
   return determinant;
+}
+
+/** Exchanges the rows that start at p and q, and divides the one that is then at q. */
+function exchange(rows: Float64Array, p: number, q: number, d: number, divisor: number): void {
+  for (let k = 0; k < d; k++) {
+    const held = rows[p + k]!;
+    rows[p + k] = rows[q + k]!;
+    rows[q + k] = held / divisor;
+  }
 }

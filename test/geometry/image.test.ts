@@ -4,6 +4,7 @@ import { box } from "../../src/geometry/box.ts";
 import type { Domain } from "../../src/geometry/domain.ts";
 import { ellipse } from "../../src/geometry/ellipsoid.ts";
 import { image } from "../../src/geometry/image.ts";
+import { NearestPoints } from "../../src/geometry/nearest-points.ts";
 import { polygon } from "../../src/geometry/polygon.ts";
 import { difference } from "../../src/geometry/set-operations.ts";
 import { Dual } from "../../src/math/dual.ts";
@@ -96,6 +97,41 @@ describe("image", () => {
     expect(sector.contains([1, -1])).toBe(false);
   });
 
+  it("gives the same distances, bit by bit, whatever was asked before", () => {
+    const make = () =>
+      image(box([1, 0], [2, 1.5 * Math.PI]), ([r, t]) => [r.times(t.cos()), r.times(t.sin())]);
+    const { points, count } = drawOn(make(), sobol(), 512, new Random(3));
+    const at = (domain: Domain, i: number) =>
+      domain.boundary.flatMap(({ distance }) => {
+        const gradient = new Float64Array(2);
+        return [distance!(points.subarray(2 * i, 2 * i + 2), gradient), ...gradient];
+      });
+    const [asked, other] = [make(), make()];
+    const forwards = Array.from({ length: count }, (_, i) => at(asked, i));
+    const backwards = Array.from({ length: count }, (_, i) => at(other, count - 1 - i)).reverse();
+    expect(backwards).toEqual(forwards);
+    expect(Array.from({ length: count }, (_, i) => at(asked, i))).toEqual(forwards);
+  });
+
+  it("has one distance for a map of dual numbers and for its values and Jacobian", () => {
+    const given = image(box([1, 0], [2, 1.5 * Math.PI]), {
+      map: ([r, t]) => [r * Math.cos(t), r * Math.sin(t)],
+      jacobian: ([r, t]) => [Math.cos(t), -r * Math.sin(t), Math.sin(t), r * Math.cos(t)],
+    });
+    const { points, count } = drawOn(sector, sobol(), 64, new Random(5));
+    const [gradient, ofGiven] = [new Float64Array(2), new Float64Array(2)];
+    for (let i = 0; i < count; i++) {
+      const y = points.subarray(2 * i, 2 * i + 2);
+      sector.boundary.forEach(({ distance }, k) => {
+        const value = distance!(y, gradient);
+        expect(given.boundary[k]!.distance!(y, ofGiven)).toBeCloseTo(value, 12);
+        gradient.forEach((slope, axis) => {
+          expect(ofGiven[axis]!).toBeCloseTo(slope, 8); // central differences of the Jacobian
+        });
+      });
+    }
+  });
+
   it("estimates measures in many dimensions", () => {
     const domain = image(ball([0, 0, 0, 0], 1), ([x, y, z, w]) => [x, y, z, w!.times(2).plus(x.times(y))]);
     const exact = Math.PI ** 2; // |B| = pi^2 / 2, det J = 2
@@ -128,20 +164,55 @@ describe("image", () => {
   });
 });
 
+describe("NearestPoints", () => {
+  it.each([1, 2, 3, 6])("finds those that a search through all finds, in %i dimensions", (d) => {
+    const random = new Random(7);
+    const draw = () => Float64Array.from({ length: d }, () => random.uniform() ** 2);
+    const points = Array.from({ length: 500 }, draw);
+    const tree = new NearestPoints(points, d);
+    const found = new Int32Array(4);
+    for (let i = 0; i < 200; i++) {
+      const y = draw();
+      const apart = points.map((point) => Math.hypot(...point.map((entry, k) => entry - y[k]!)));
+      const expected = apart.map((_, k) => k).sort((j, k) => apart[j]! - apart[k]!);
+      tree.nearest(y, found);
+      expect([...found]).toEqual(expected.slice(0, 4));
+    }
+  });
+
+  it("marks what is missing", () => {
+    const found = new Int32Array(3);
+    new NearestPoints([[0], [2]], 1).nearest(Float64Array.of(1.5), found);
+    expect([...found]).toEqual([1, 0, -1]);
+  });
+});
+
 describe("Dual", () => {
-  it("has the gradients of central differences", () => {
+  it("has the derivatives of central differences", () => {
     const f = ([x, y]: readonly Dual[]) =>
       x!
         .times(y!.sin())
         .plus(x!.exp().over(y!.plus(2)))
         .minus(y!.atan2(x!))
         .times(x!.power(3).plus(1).sqrt())
-        .plus(x!.log().times(y!.tanh()).minus(y!.cos().times(2)));
+        .plus(x!.log().times(y!.tanh()).minus(y!.cos().times(2)))
+        .plus(x!.over(y!));
     const at = [0.7, 1.3];
-    const exact = f(Dual.variables(at));
+    const exact = f(Dual.variables(at, 2));
+    expect(f(Dual.variables(at)).hessian).toBeUndefined();
     at.forEach((_, k) => {
-      const moved = (h: number) => f(Dual.variables(at.map((x, j) => (j === k ? x + h : x)))).value;
-      expect(exact.gradient[k]!).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 8);
+      const moved = (h: number) => f(Dual.variables(at.map((x, j) => (j === k ? x + h : x))));
+      const slope = (moved(1e-5).value - moved(-1e-5).value) / 2e-5;
+      expect(exact.gradient[k]!).toBeCloseTo(slope, 8);
+      at.forEach((_, j) => {
+        const bend = (moved(1e-5).gradient[j]! - moved(-1e-5).gradient[j]!) / 2e-5;
+        expect(exact.hessian![2 * j + k]!).toBeCloseTo(bend, 8);
+      });
     });
+  });
+
+  it("keeps linear powers straight at zero", () => {
+    const [x] = Dual.variables([0], 2);
+    expect([...x!.power(1).hessian!, ...x!.power(0).hessian!, ...x!.power(2).hessian!]).toEqual([0, 0, 2]);
   });
 });
