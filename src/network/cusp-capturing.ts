@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { isJetKernel, type JetKernel, type KernelFamily } from "../kernels/kernel-set.ts";
+import type { JetKernel } from "../kernels/kernel-set.ts";
 import type { SecondOrder } from "../kernels/second-order.ts";
+import { around } from "./around.ts";
 import { type CuspValues, fromGradients, type LevelSets, toGradients, withCusps } from "./cusp-inputs.ts";
 import type { Network } from "./network.ts";
 import { remembered } from "./remembered.ts";
@@ -25,14 +26,13 @@ export function cuspCapturing(inner: Network, levelSets: LevelSets): Network {
   if (!(d >= 1)) throw new RangeError(`network: ${K} interfaces need more than ${K} inputs, got ${wide}`);
   const at = remembered((points) => withCusps(levelSets, points, d));
   return {
+    ...around(inner, {
+      feature: "interfaces",
+      kernel: (kernel, precision) => cuspedKernel(kernel, at, precision),
+      derivatives: (of) => cuspedDerivatives(inner, of, at),
+    }),
     description: { ...inner.description, inputs: d, interfaces: K },
     inputs: d,
-    outputs: c,
-    activation: inner.activation,
-    parameterCount: inner.parameterCount,
-    blocks: inner.blocks,
-    outerOffset: inner.outerOffset,
-    defaultTransfer: inner.defaultTransfer,
     initialise: (random, place) =>
       inner.initialise(random, () => withCusps(levelSets, Float64Array.from(place()), d).points),
     evaluate(theta, s, points) {
@@ -48,11 +48,6 @@ export function cuspCapturing(inner: Network, levelSets: LevelSets): Network {
       fromGradients(cusps, grad, toWide);
       return inner.pullback(theta, s, cusps.points, { count, u, grad: toWide });
     },
-    ...cuspedDerivatives(inner, inner, at),
-    hessian: refuse,
-    laplacian: refuse,
-    laplacianPullback: refuse,
-    laplacianJacobian: refuse,
     tensorJet(blocks, s, x) {
       const { count: n, points, slopes } = at(x.dataSync() as Float32Array);
       const inputs = tf.tensor2d(Float32Array.from(points), [n, wide]);
@@ -63,24 +58,10 @@ export function cuspCapturing(inner: Network, levelSets: LevelSets): Network {
       );
       return { u, grad: tf.add(tf.slice(grad, [0, 0, 0], [n, c, d]), across) };
     },
-    fused<Kernel>(kernels: KernelFamily<Kernel>, precision: "float32" | "float64"): Kernel | undefined {
-      const kernel = inner.fused(kernels, precision);
-      // Only kernels on the host's arrays can be given their inputs by the host.
-      return isJetKernel(kernel) ? (cuspedKernel(kernel, at, precision) as typeof kernel) : undefined;
-    },
-    secondOrder(kernels) {
-      const known = inner.secondOrder(kernels);
-      return known && cuspedDerivatives(inner, known, at);
-    },
-    transfer: (theta, from, to, kind) => inner.transfer(theta, from, to, kind),
   };
 }
 
 type CuspsAt = (points: Float32Array | Float64Array) => CuspValues;
-
-function refuse(): never {
-  throw new RangeError("second derivatives: a network with interfaces has none");
-}
 
 function cuspedKernel(kernel: JetKernel, at: CuspsAt, precision: "float32" | "float64"): JetKernel {
   const Float = precision === "float32" ? Float32Array : Float64Array;

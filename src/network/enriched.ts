@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { isJetKernel, type JetKernel, type KernelFamily } from "../kernels/kernel-set.ts";
+import type { JetKernel } from "../kernels/kernel-set.ts";
 import type { SecondOrder } from "../kernels/second-order.ts";
+import { around } from "./around.ts";
 import { addCombination, type FixedFunctions, pullCombination } from "./fixed-functions.ts";
 import type { Jet, Network } from "./network.ts";
 import { remembered } from "./remembered.ts";
@@ -20,14 +21,15 @@ export function enriched(inner: Network, functions: FixedFunctions): Network {
   const K = functions.count;
   const at = remembered((points) => functions.jets(points));
   return {
+    ...around(inner, {
+      feature: "enrichment functions",
+      kernel: (kernel) => enrichedKernel(kernel, at, P),
+      derivatives: (of) => enrichedDerivatives(inner, of, at, K),
+    }),
     description: { ...inner.description, enrichment: K },
     inputs: inner.inputs,
-    outputs: inner.outputs,
-    activation: inner.activation,
     parameterCount: P + K,
     blocks: [...inner.blocks, { name: "C", shape: [K], offset: P, size: K }],
-    outerOffset: inner.outerOffset,
-    defaultTransfer: inner.defaultTransfer,
     initialise(random, place) {
       const theta = new Float64Array(P + K);
       theta.set(inner.initialise(random, place));
@@ -44,11 +46,6 @@ export function enriched(inner: Network, functions: FixedFunctions): Network {
       pullCombination(at(points), cotangent.u, cotangent.grad, gradient, P);
       return gradient;
     },
-    ...enrichedDerivatives(inner, inner, at, K),
-    hessian: refuse,
-    laplacian: refuse,
-    laplacianPullback: refuse,
-    laplacianJacobian: refuse,
     tensorJet(blocks, s, x) {
       const { u, grad } = inner.tensorJet(blocks.slice(0, -1), s, x);
       const jets = at(x.dataSync() as Float32Array);
@@ -67,15 +64,6 @@ export function enriched(inner: Network, functions: FixedFunctions): Network {
         ),
       };
     },
-    fused<Kernel>(kernels: KernelFamily<Kernel>, precision: "float32" | "float64"): Kernel | undefined {
-      const kernel = inner.fused(kernels, precision);
-      // Only kernels on the host's arrays can have something added by the host.
-      return isJetKernel(kernel) ? (enrichedKernel(kernel, at, P) as typeof kernel) : undefined;
-    },
-    secondOrder(kernels) {
-      const known = inner.secondOrder(kernels);
-      return known && enrichedDerivatives(inner, known, at, K);
-    },
     transfer(theta, from, to, kind) {
       const next = Float64Array.from(theta);
       next.set(inner.transfer(theta.subarray(0, P), from, to, kind));
@@ -85,10 +73,6 @@ export function enriched(inner: Network, functions: FixedFunctions): Network {
 }
 
 type JetsAt = (points: Float32Array | Float64Array) => readonly Jet[];
-
-function refuse(): never {
-  throw new RangeError("second derivatives: a network with enrichment functions has none");
-}
 
 function enrichedKernel(kernel: JetKernel, at: JetsAt, P: number): JetKernel {
   return {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type FloatArray, isJetKernel, type JetKernel, type KernelFamily } from "../kernels/kernel-set.ts";
+import type { FloatArray, JetKernel } from "../kernels/kernel-set.ts";
 import type { SecondOrder } from "../kernels/second-order.ts";
+import { around } from "./around.ts";
 import { foldJet, type InputMap, type MappedInputs, mapInputs, unfoldCotangent } from "./input-map.ts";
 import type { JetTensors, Network } from "./network.ts";
 import { remembered } from "./remembered.ts";
@@ -21,14 +22,13 @@ export function mapped(inner: Network, map: InputMap): Network {
   const G = branches.length;
   const at = remembered((points) => mapInputs(map, points));
   return {
+    ...around(inner, {
+      feature: "mapped inputs",
+      kernel: (kernel, precision) => mappedKernel(kernel, map, k, at, precision),
+      derivatives: (of) => mappedDerivatives(inner, of, map, at),
+    }),
     description: { ...inner.description, inputs: d, inputMap: map },
     inputs: d,
-    outputs: c,
-    activation: inner.activation,
-    parameterCount: inner.parameterCount,
-    blocks: inner.blocks,
-    outerOffset: inner.outerOffset,
-    defaultTransfer: inner.defaultTransfer,
     initialise: (random, place) =>
       inner.initialise(random, () => mapInputs(map, place()).values.subarray(0, k)),
     evaluate(theta, s, points) {
@@ -45,30 +45,11 @@ export function mapped(inner: Network, map: InputMap): Network {
       unfoldCotangent(map, made, u, grad, toU, toGrad);
       return inner.pullback(theta, s, made.values, { count: G * count, u: toU, grad: toGrad });
     },
-    ...mappedDerivatives(inner, inner, map, at),
-    hessian: refuse,
-    laplacian: refuse,
-    laplacianPullback: refuse,
-    laplacianJacobian: refuse,
     tensorJet: (blocks, s, x) => tensorJet(inner, map, blocks, s, x),
-    fused<Kernel>(kernels: KernelFamily<Kernel>, precision: "float32" | "float64"): Kernel | undefined {
-      const kernel = inner.fused(kernels, precision);
-      // Only kernels on the host's arrays can be given their inputs by the host.
-      return isJetKernel(kernel) ? (mappedKernel(kernel, map, k, at, precision) as typeof kernel) : undefined;
-    },
-    secondOrder(kernels) {
-      const known = inner.secondOrder(kernels);
-      return known && mappedDerivatives(inner, known, map, at);
-    },
-    transfer: (theta, from, to, kind) => inner.transfer(theta, from, to, kind),
   };
 }
 
 type InputsAt = (points: Float32Array | Float64Array) => MappedInputs;
-
-function refuse(): never {
-  throw new RangeError("second derivatives: a network with mapped inputs has none");
-}
 
 function tensorJet(
   inner: Network,
