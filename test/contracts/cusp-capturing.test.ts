@@ -1,27 +1,19 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { defineProblem } from "../../src/energy/problem.ts";
 import { problemNetwork } from "../../src/energy/problem-network.ts";
 import { box } from "../../src/geometry/box.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
-import { wasmKernels } from "../../src/kernels/wasm-kernels.ts";
 import { Random } from "../../src/math/random.ts";
 import { relu2, tanh } from "../../src/network/activations.ts";
 import { buildNetwork, type NetworkSettings } from "../../src/network/build.ts";
 import { cuspCapturing } from "../../src/network/cusp-capturing.ts";
-import type { JetEvaluator } from "../../src/network/evaluator.ts";
-import { fusedEvaluator } from "../../src/network/fused-evaluator.ts";
-import type { Network } from "../../src/network/network.ts";
 import { shallow } from "../../src/network/shallow.ts";
-import { tfjsEvaluator } from "../../src/network/tfjs-evaluator.ts";
-import { loadNativeKernels } from "../../src/node/native-kernels.ts";
 import { secondOrderPlan } from "../../src/second-order/plan.ts";
-import { trialSpace } from "../../src/second-order/trial-space.ts";
 import { toPlainNetwork } from "../../src/solution/plain.ts";
 import { loadSolution, type SavedSolution, saveSolution } from "../../src/solution/saved.ts";
 import { trainedNetwork } from "../../src/solution/solution.ts";
-import { checkGradient, expectClose } from "./finite-differences.ts";
-import { directionalJet, jacobianRows } from "./gram-assembly.ts";
-import { normals, pairing, randomCotangent } from "./networks.ts";
+import { expectClose } from "./finite-differences.ts";
+import { normals } from "./networks.ts";
+import { derivativesAgree, evaluatorsAgree } from "./wrapped-networks.ts";
 
 type Plane = readonly [number, number, ...number[]];
 
@@ -58,124 +50,54 @@ const cases = settings.map(({ name, outputs, ...network }) => {
   return { name, inner, problem, network: cusped, theta, points: Float64Array.from(points), s: 0.5 };
 });
 
-describe.each(cases)("a network with interfaces: $name", ({ inner, problem, network, theta, points, s }) => {
-  const { inputs: d, outputs: c, parameterCount: p } = network;
-  const jet = network.evaluate(theta, s, points);
+describe.each(cases)(
+  "a network with interfaces: $name",
+  ({ name, inner, problem, network, theta, points, s }) => {
+    const { inputs: d, outputs: c } = network;
+    const jet = network.evaluate(theta, s, points);
 
-  it("is the inner network at x, |phi_1|, |phi_2|", () => {
-    const wide = Array.from({ length: points.length / 2 }, (_, i) => {
-      const [x, y] = [points[2 * i]!, points[2 * i + 1]!];
-      return [x, y, ...levelsAt(x, y).map(Math.abs)];
+    it("is the inner network at x, |phi_1|, |phi_2|", () => {
+      const wide = Array.from({ length: points.length / 2 }, (_, i) => {
+        const [x, y] = [points[2 * i]!, points[2 * i + 1]!];
+        return [x, y, ...levelsAt(x, y).map(Math.abs)];
+      });
+      expectClose("u", jet.u, inner.evaluate(theta, s, Float64Array.from(wide.flat())).u, 1e-14);
     });
-    expectClose("u", jet.u, inner.evaluate(theta, s, Float64Array.from(wide.flat())).u, 1e-14);
-  });
 
-  it("has the derivatives that differences confirm", () => {
-    for (let i = 0; i < jet.u.length; i++) {
-      const at = Math.floor(i / c) * d;
-      const component = (x: Float64Array) => network.evaluate(theta, s, x).u[i % c]!;
-      checkGradient("grad u", component, points.slice(at, at + d), jet.grad.subarray(i * d, (i + 1) * d));
-    }
-    const cotangent = randomCotangent(jet, new Random(7));
-    const linear = (parameters: Float64Array) => pairing(network.evaluate(parameters, s, points), cotangent);
-    checkGradient("theta", linear, theta, network.pullback(theta, s, points, cotangent));
-  });
+    derivativesAgree({ name, network, theta, points, s });
 
-  it("has a gradient that jumps across an interface along its normal only, and u does not jump", () => {
-    const at = (radius: number) => {
-      const scale = radius * Math.SQRT2; // on the ray at -30 degrees
-      return network.evaluate(theta, s, Float64Array.of(scale * Math.cos(-0.5), scale * Math.sin(-0.5)));
-    };
-    const [inside, outside] = [at(0.5 - 1e-9), at(0.5 + 1e-9)];
-    expectClose("u", inside.u, outside.u, 1e-7);
-    for (let j = 0; j < c; j++) {
-      const jump = [0, 1].map((axis) => outside.grad[j * d + axis]! - inside.grad[j * d + axis]!);
-      const [normal, tangential] = [
-        jump[0]! * Math.cos(-0.5) + jump[1]! * Math.sin(-0.5),
-        -jump[0]! * Math.sin(-0.5) + jump[1]! * Math.cos(-0.5),
-      ];
-      expect(Math.abs(normal)).toBeGreaterThan(1e-3);
-      expect(Math.abs(tangential)).toBeLessThan(1e-6);
-    }
-  });
-
-  it("has Jacobian rows that agree with the pullback and with directional derivatives", () => {
-    const v = normals(p, new Random(4));
-    const cotangent = randomCotangent(jet, new Random(5));
-    for (const of of [network, trialSpace(network, s, wasmKernels()).derivatives]) {
-      const rows = new Float64Array(jet.u.length * (1 + d) * p);
-      of.jacobian(theta, s, points, jet.count, rows);
-      const along = directionalJet(network, theta, s, points, v);
-      const gradient = new Float64Array(p);
-      for (let row = 0; row * p < rows.length; row++) {
-        const [output, axis] = [Math.floor(row / (1 + d)), (row % (1 + d)) - 1];
-        const entries = rows.subarray(row * p, (row + 1) * p);
-        const weight = axis < 0 ? cotangent.u[output]! : cotangent.grad[output * d + axis]!;
-        entries.forEach((entry, i) => {
-          gradient[i]! += weight * entry;
-        });
-        const product = entries.reduce((sum, entry, i) => sum + entry * v[i]!, 0);
-        const wanted = axis < 0 ? along.u[output]! : along.grad[output * d + axis]!;
-        expect(Math.abs(product - wanted)).toBeLessThan(1e-11);
+    it("has a gradient that jumps across an interface along its normal only, and u does not jump", () => {
+      const at = (radius: number) => {
+        const scale = radius * Math.SQRT2; // on the ray at -30 degrees
+        return network.evaluate(theta, s, Float64Array.of(scale * Math.cos(-0.5), scale * Math.sin(-0.5)));
+      };
+      const [inside, outside] = [at(0.5 - 1e-9), at(0.5 + 1e-9)];
+      expectClose("u", inside.u, outside.u, 1e-7);
+      for (let j = 0; j < c; j++) {
+        const jump = [0, 1].map((axis) => outside.grad[j * d + axis]! - inside.grad[j * d + axis]!);
+        const [normal, tangential] = [
+          jump[0]! * Math.cos(-0.5) + jump[1]! * Math.sin(-0.5),
+          -jump[0]! * Math.sin(-0.5) + jump[1]! * Math.cos(-0.5),
+        ];
+        expect(Math.abs(normal)).toBeGreaterThan(1e-3);
+        expect(Math.abs(tangential)).toBeLessThan(1e-6);
       }
-      expectClose("J^T w", gradient, network.pullback(theta, s, points, cotangent), 1e-11);
-      const q = p - network.outerOffset;
-      const outer = new Float64Array(jet.u.length * (1 + d) * q);
-      of.jacobian(theta, s, points, jet.count, outer, "outer");
-      const all = jacobianRows(network, theta, s, points);
-      const last = outer.map((_, i) => all[Math.floor(i / q) * p + p - q + (i % q)]!);
-      expectClose("outer", outer, last, 1e-12);
-    }
-  });
+    });
 
-  it("comes back from its text with its problem, and not without", () => {
-    const trained = trainedNetwork("two", network, theta, s);
-    const saved = JSON.parse(JSON.stringify(saveSolution(trained))) as SavedSolution;
-    expect(loadSolution(saved, {}, problem).evaluate(points)).toStrictEqual(trained.evaluate(points));
-    expect(() => loadSolution(saved)).toThrow(
-      'solution: needs the 2 interfaces of problem "two"; give that problem too',
-    );
-    const { interfaces, ...without } = statement(c);
-    expect(() => loadSolution(saved, {}, defineProblem(without))).toThrow("which has none");
-  });
-});
-
-const native = loadNativeKernels(2);
-const evaluators: readonly { name: string; make: (network: Network) => JetEvaluator; tolerance: number }[] = [
-  { name: "tfjs", make: tfjsEvaluator, tolerance: 1e-5 },
-  { name: "wasm, float32", make: (network) => fusedEvaluator(network, wasmKernels())!, tolerance: 1e-5 },
-  {
-    name: "wasm, float64",
-    make: (network) => fusedEvaluator(network, wasmKernels(), "float64")!,
-    tolerance: 1e-12,
+    it("comes back from its text with its problem, and not without", () => {
+      const trained = trainedNetwork("two", network, theta, s);
+      const saved = JSON.parse(JSON.stringify(saveSolution(trained))) as SavedSolution;
+      expect(loadSolution(saved, {}, problem).evaluate(points)).toStrictEqual(trained.evaluate(points));
+      expect(() => loadSolution(saved)).toThrow(
+        'solution: needs the 2 interfaces of problem "two"; give that problem too',
+      );
+      const { interfaces, ...without } = statement(c);
+      expect(() => loadSolution(saved, {}, defineProblem(without))).toThrow("which has none");
+    });
   },
-  ...("kernels" in native
-    ? [
-        {
-          name: "native, float32",
-          make: (network: Network) => fusedEvaluator(network, native.kernels)!,
-          tolerance: 1e-5,
-        },
-      ]
-    : []),
-];
+);
 
-describe.each(evaluators)("a network with interfaces by $name", ({ make, tolerance }) => {
-  beforeAll(async () => {
-    await startBackend("cpu");
-  });
-
-  it.each(cases)("has the reference's jets and gradients: $name", ({ network, theta, points, s }) => {
-    const evaluator = make(network);
-    const wanted = network.evaluate(theta, s, points);
-    const cotangent = randomCotangent(wanted, new Random(6));
-    const jet = evaluator.evaluate(theta, s, points);
-    expectClose("u", jet.u, wanted.u, 10 * tolerance);
-    expectClose("grad", jet.grad, wanted.grad, 10 * tolerance);
-    const { gradient } = evaluator.differentiate(theta, s, points, () => ({ value: 0, cotangent }));
-    expectClose("theta", gradient, network.pullback(theta, s, points, cotangent), 100 * tolerance);
-  });
-});
+evaluatorsAgree("a network with interfaces", cases);
 
 describe("what cannot be done with interfaces is said", () => {
   const { network, theta, points, problem } = cases[0]!;

@@ -1,29 +1,21 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { elliptic } from "../../src/energy/elliptic.ts";
 import { defineProblem } from "../../src/energy/problem.ts";
 import { problemNetwork } from "../../src/energy/problem-network.ts";
 import { ball } from "../../src/geometry/ball.ts";
 import { box } from "../../src/geometry/box.ts";
 import type { Domain } from "../../src/geometry/domain.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
-import { wasmKernels } from "../../src/kernels/wasm-kernels.ts";
 import { Random } from "../../src/math/random.ts";
 import { relu2, tanh } from "../../src/network/activations.ts";
 import { buildNetwork, type NetworkSettings } from "../../src/network/build.ts";
-import type { JetEvaluator } from "../../src/network/evaluator.ts";
-import { fusedEvaluator } from "../../src/network/fused-evaluator.ts";
 import { mapped } from "../../src/network/mapped.ts";
-import type { Network } from "../../src/network/network.ts";
-import { tfjsEvaluator } from "../../src/network/tfjs-evaluator.ts";
-import { loadNativeKernels } from "../../src/node/native-kernels.ts";
 import { secondOrderPlan } from "../../src/second-order/plan.ts";
-import { trialSpace } from "../../src/second-order/trial-space.ts";
 import { toPlainNetwork } from "../../src/solution/plain.ts";
 import { loadSolution, type SavedSolution, saveSolution } from "../../src/solution/saved.ts";
 import { trainedNetwork } from "../../src/solution/solution.ts";
-import { checkGradient, expectClose } from "./finite-differences.ts";
-import { directionalJet, jacobianRows } from "./gram-assembly.ts";
-import { normals, pairing, randomCotangent } from "./networks.ts";
+import { expectClose } from "./finite-differences.ts";
+import { normals } from "./networks.ts";
+import { derivativesAgree, evaluatorsAgree } from "./wrapped-networks.ts";
 
 const [lower, upper] = [
   [-1, 2],
@@ -76,7 +68,7 @@ const cases = settings.map(({ name, outputs, periodic, symmetry, settings: netwo
 
 describe.each(cases)("a network with mapped inputs: $name", (given) => {
   const { problem, periodic, symmetry, network, theta, points, s } = given;
-  const { inputs: d, outputs: c, parameterCount: p } = network;
+  const { inputs: d } = network;
   const jet = network.evaluate(theta, s, points);
 
   it("is periodic and symmetric as the problem says, with its gradient", () => {
@@ -107,45 +99,7 @@ describe.each(cases)("a network with mapped inputs: $name", (given) => {
     }
   });
 
-  it("has the derivatives that differences confirm", () => {
-    for (let i = 0; i < jet.u.length; i++) {
-      const at = Math.floor(i / c) * d;
-      const component = (x: Float64Array) => network.evaluate(theta, s, x).u[i % c]!;
-      checkGradient("grad u", component, points.slice(at, at + d), jet.grad.subarray(i * d, (i + 1) * d));
-    }
-    const cotangent = randomCotangent(jet, new Random(7));
-    const linear = (parameters: Float64Array) => pairing(network.evaluate(parameters, s, points), cotangent);
-    checkGradient("theta", linear, theta, network.pullback(theta, s, points, cotangent));
-  });
-
-  it("has Jacobian rows that agree with the pullback and with directional derivatives", () => {
-    const v = normals(p, new Random(4));
-    const cotangent = randomCotangent(jet, new Random(5));
-    for (const of of [network, trialSpace(network, s, wasmKernels()).derivatives]) {
-      const rows = new Float64Array(jet.u.length * (1 + d) * p);
-      of.jacobian(theta, s, points, jet.count, rows);
-      const along = directionalJet(network, theta, s, points, v);
-      const gradient = new Float64Array(p);
-      for (let row = 0; row * p < rows.length; row++) {
-        const [output, axis] = [Math.floor(row / (1 + d)), (row % (1 + d)) - 1];
-        const entries = rows.subarray(row * p, (row + 1) * p);
-        const weight = axis < 0 ? cotangent.u[output]! : cotangent.grad[output * d + axis]!;
-        entries.forEach((entry, i) => {
-          gradient[i]! += weight * entry;
-        });
-        const product = entries.reduce((sum, entry, i) => sum + entry * v[i]!, 0);
-        const wanted = axis < 0 ? along.u[output]! : along.grad[output * d + axis]!;
-        expect(Math.abs(product - wanted)).toBeLessThan(1e-11 * (1 + Math.abs(wanted)));
-      }
-      expectClose("J^T w", gradient, network.pullback(theta, s, points, cotangent), 1e-11);
-      const q = p - network.outerOffset;
-      const outer = new Float64Array(jet.u.length * (1 + d) * q);
-      of.jacobian(theta, s, points, jet.count, outer, "outer");
-      const all = jacobianRows(network, theta, s, points);
-      const wanted = outer.map((_, i) => all[Math.floor(i / q) * p + p - q + (i % q)]!);
-      expectClose("outer", outer, wanted, 1e-12);
-    }
-  });
+  derivativesAgree(given);
 
   it("comes back from its text, without its problem", () => {
     const trained = trainedNetwork(problem.name, network, theta, s);
@@ -156,43 +110,7 @@ describe.each(cases)("a network with mapped inputs: $name", (given) => {
   });
 });
 
-const native = loadNativeKernels(2);
-const evaluators: readonly { name: string; make: (network: Network) => JetEvaluator; tolerance: number }[] = [
-  { name: "tfjs", make: tfjsEvaluator, tolerance: 1e-5 },
-  { name: "wasm, float32", make: (network) => fusedEvaluator(network, wasmKernels())!, tolerance: 1e-5 },
-  {
-    name: "wasm, float64",
-    make: (network) => fusedEvaluator(network, wasmKernels(), "float64")!,
-    tolerance: 1e-12,
-  },
-  ...("kernels" in native
-    ? [
-        {
-          name: "native, float32",
-          make: (network: Network) => fusedEvaluator(network, native.kernels)!,
-          tolerance: 1e-5,
-        },
-      ]
-    : []),
-];
-
-describe.each(evaluators)("a network with mapped inputs by $name", ({ make, tolerance }) => {
-  beforeAll(async () => {
-    await startBackend("cpu");
-  });
-
-  it.each(cases)("has the reference's jets and gradients: $name", ({ network, theta, points, s }) => {
-    const evaluator = make(network);
-    const wanted = network.evaluate(theta, s, points);
-    const cotangent = randomCotangent(wanted, new Random(6));
-    // sums over features whose parts are larger than they are themselves lose a digit
-    const jet = evaluator.evaluate(theta, s, points);
-    expectClose("u", jet.u, wanted.u, 10 * tolerance);
-    expectClose("grad", jet.grad, wanted.grad, 10 * tolerance);
-    const { gradient } = evaluator.differentiate(theta, s, points, () => ({ value: 0, cotangent }));
-    expectClose("theta", gradient, network.pullback(theta, s, points, cotangent), 100 * tolerance);
-  });
-});
+evaluatorsAgree("a network with mapped inputs", cases);
 
 it("lays inputs out in [-1, 1], and draws Fourier features from their seed alone", () => {
   const problem = defineProblem({ name: "mapped", domain, target: () => 0, periodic: ["y"] });
