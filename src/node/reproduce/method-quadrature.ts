@@ -1,13 +1,9 @@
 import { formatNumber } from "../../report/format.ts";
 import { lineChart } from "../../report/line-chart.ts";
 import type { Experiment, Task } from "./experiment.ts";
+import { type Drawing, minimum, paperPoisson } from "./paper-poisson.ts";
 import { armsOf, median, medianCurve, ofArm, seedsFrom, spreadCells } from "./statistics.ts";
 import { type TrainingResult, type TrainingSettings, trainingRun } from "./training-run.ts";
-
-/** E* of the HRTA paper's Poisson problem. */
-const minimum = -(Math.PI ** 2) / 2;
-
-type Drawing = Pick<TrainingSettings, "rule" | "points" | "redrawEvery">;
 
 const arms: Readonly<Record<string, Drawing>> = {
   "Monte Carlo, fixed": { rule: "monte-carlo", points: 400, redrawEvery: 0 },
@@ -29,24 +25,11 @@ const shown = [
 ];
 
 function tasks(quick: boolean): Task[] {
-  const shared: Omit<TrainingSettings, keyof Drawing> = {
-    problem: "poisson2d",
-    width: 1000,
-    depth: 1,
-    s: [1],
-    share: 0.2,
-    transfer: "naive",
-    optimizer: "adam",
-    schedule: "cosine",
-    learningRate: 1e-3,
-    steps: quick ? 3000 : 20_000,
-    initialisation: "kink",
-  };
   return Object.entries(arms).flatMap(([arm, drawing]) =>
     seedsFrom(quick ? 2 : 5).map((seed) => ({
       arm,
       seed,
-      settings: { ...shared, ...drawing } as unknown as Task["settings"],
+      settings: { ...paperPoisson(quick), ...drawing } as unknown as Task["settings"],
     })),
   );
 }

@@ -1,13 +1,11 @@
 import { formatNumber } from "../../report/format.ts";
 import { type LineSeries, lineChart } from "../../report/line-chart.ts";
 import type { Experiment, Outcome, PageFigure, PageTable, Task } from "./experiment.ts";
+import { type Drawing, minimum, paperPoisson } from "./paper-poisson.ts";
 import { armsOf, median, medianCurve, ofArm, seedsFrom, spreadCells } from "./statistics.ts";
 import { type TrainingResult, type TrainingSettings, trainingRun } from "./training-run.ts";
 
-/** E* of the paper's Poisson problem. */
-const minimum = -(Math.PI ** 2) / 2;
-
-const points: Readonly<Record<string, Pick<TrainingSettings, "rule" | "points" | "redrawEvery">>> = {
+const points: Readonly<Record<string, Drawing>> = {
   "fixed points": { rule: "monte-carlo", points: 400, redrawEvery: 0 },
   "fresh points": { rule: "antithetic-stratified", points: 400, redrawEvery: 1 },
 };
@@ -34,17 +32,7 @@ const evaluations = 4000;
 
 function tasks(quick: boolean): Task[] {
   const base: TrainingSettings = {
-    problem: "poisson2d",
-    width: 1000,
-    depth: 1,
-    s: [1],
-    share: 0.2,
-    transfer: "naive",
-    optimizer: "adam",
-    schedule: "cosine",
-    learningRate: 1e-3,
-    steps: quick ? 3000 : 20_000,
-    initialisation: "kink",
+    ...paperPoisson(quick),
     rule: "monte-carlo",
     points: 400,
     redrawEvery: 0,
