@@ -40,7 +40,7 @@ export function image(
   const tolerance =
     1e-14 * extent({ bounds }) + 1e-15 * Math.max(...[...bounds.lower, ...bounds.upper].map(Math.abs));
   checkOneToOne(domain, smooth, points, tolerance);
-  const preimages = new Preimages(domain, smooth, [...points, ...onBoundary], tolerance);
+  const preimages = new Preimages(domain, smooth, points, onBoundary, tolerance);
   const carried = carriedDistances(smooth, preimages, extent(domain));
   const charts = domain.charts.map((chart) => imageChart(chart, smooth));
   const errors = charts.map(({ error }) => error);

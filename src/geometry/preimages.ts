@@ -11,8 +11,9 @@ const [none, outside, inside] = [0, 1, 2];
 /**
  * The inverse of a map: to a point its preimage in the domain if there is one, else any that is found.
  *
- * Newton's iteration starts at the samples whose images are nearest. All pieces of a boundary ask for the same points
- * one after another, so the last few thousand are remembered.
+ * Newton's iteration starts at the samples whose images are nearest: at one in the domain, which nearly always is
+ * enough, then at four, of the boundary too. All pieces of a boundary ask for the same points one after another, so
+ * the last few thousand are remembered.
  */
 export class Preimages {
   /** x [d], of the latest point asked for; of no meaning if there is none */
@@ -27,26 +28,35 @@ export class Preimages {
   /** [n, d + d + d d]: samples, their images and inverse Jacobians side by side, as they are needed together */
   private readonly samples: Float64Array;
   private readonly start: MappedPoint;
-  private readonly nearest: NearestPoints;
+  private readonly inDomain: NearestPoints;
+  private readonly inDomainOrOnBoundary: NearestPoints;
   private readonly first = new Int32Array(1);
   private readonly several = new Int32Array(4);
 
   /**
-   * @param samples of the domain and its boundary
+   * @param inDomain samples of the domain, where a start is looked for first
+   * @param onBoundary samples of its boundary
    * @param tolerance to which F(x) = y
    */
-  constructor(domain: Domain, map: SmoothMap, samples: readonly MappedPoint[], tolerance: number) {
+  constructor(
+    domain: Domain,
+    map: SmoothMap,
+    inDomain: readonly MappedPoint[],
+    onBoundary: readonly MappedPoint[],
+    tolerance: number,
+  ) {
     const d = domain.dimension;
     const length = d + d * d;
     this.domain = domain;
     this.rounding = 1e-12 * extent(domain);
     this.spare = new Float64Array(d);
     this.inverter = new MapInverter(map, tolerance);
-    const regular = samples.filter(({ determinant }) => determinant !== 0);
-    this.nearest = new NearestPoints(
-      regular.map(({ image }) => image),
-      d,
-    );
+    const isRegular = ({ determinant }: MappedPoint) => determinant !== 0;
+    const inner = inDomain.filter(isRegular);
+    const regular = [...inner, ...onBoundary.filter(isRegular)];
+    const images = regular.map(({ image }) => image);
+    this.inDomain = new NearestPoints(images.slice(0, inner.length), d);
+    this.inDomainOrOnBoundary = new NearestPoints(images, d);
     this.samples = new Float64Array(regular.length * (d + length));
     regular.forEach(({ point, image, inverse }, i) => {
       this.samples.set([...point, ...image, ...inverse], i * (d + length));
@@ -80,10 +90,10 @@ export class Preimages {
   private search(y: Float64Array, result: Float64Array): void {
     const kind = result.length - 1;
     result[kind] = none;
-    this.nearest.nearest(y, this.first);
+    this.inDomain.nearest(y, this.first);
     this.tryFrom(this.first[0]!, y, result);
     if (result[kind] === inside) return;
-    this.nearest.nearest(y, this.several);
+    this.inDomainOrOnBoundary.nearest(y, this.several);
     for (const sample of this.several) if (result[kind] !== inside) this.tryFrom(sample, y, result);
   }
 

@@ -1,10 +1,13 @@
-import { Dual } from "../math/dual.ts";
+import { type Dual, DualPool } from "../math/dual.ts";
 import { invertInPlace } from "../math/invert.ts";
 
 /** A point as maps see it: its type promises three coordinates, so that `([x, y]) => ...` needs no checks. */
 export type Coordinates<T> = readonly [T, T, T, ...T[]];
 
-/** A map written with `Dual` numbers, whose Jacobian is found by forward differentiation. */
+/**
+ * A map written with `Dual` numbers, whose Jacobian is found by forward differentiation. It keeps none of them for a
+ * later call: their arrays are used again.
+ */
 export type DualMap = (x: Coordinates<Dual>) => readonly (Dual | number)[];
 
 /** A map of plain numbers with its Jacobian. */
@@ -29,8 +32,7 @@ export class SmoothMap {
   private readonly map: DualMap | MapWithJacobian;
   private readonly work: Float64Array;
   private readonly moved: Float64Array;
-  /** Derivatives of the variables x_k, which are the same everywhere: to be made once takes less time. */
-  private readonly variables: readonly Pick<Dual, "gradient" | "hessian">[];
+  private readonly pool: DualPool;
 
   constructor(map: DualMap | MapWithJacobian, dimension: number) {
     this.map = map;
@@ -40,7 +42,7 @@ export class SmoothMap {
     this.inverse = new Float64Array(dimension ** 2);
     this.work = new Float64Array(dimension ** 2);
     this.moved = new Float64Array(dimension);
-    this.variables = Dual.variables(this.moved, 2);
+    this.pool = new DualPool(dimension);
   }
 
   /**
@@ -51,7 +53,7 @@ export class SmoothMap {
   evaluate(x: Float64Array): void {
     const { map, dimension: d, image, jacobian } = this;
     if (typeof map === "function") {
-      const values = map(this.variablesAt(x));
+      const values = map(this.pool.variablesAt(x, 1) as unknown as Coordinates<Dual>);
       if (values.length !== d) throw wrongAt(x, `the map must give ${d} numbers, got ${values.length}`);
       for (let i = 0; i < d; i++) {
         const value = values[i]!;
@@ -78,7 +80,8 @@ export class SmoothMap {
    */
   curvature(x: Float64Array, h: number, out: Float64Array): void {
     const { map, dimension: d } = this;
-    const values = typeof map === "function" ? map(this.variablesAt(x, 2)) : [];
+    const values =
+      typeof map === "function" ? map(this.pool.variablesAt(x, 2) as unknown as Coordinates<Dual>) : [];
     for (let i = 0; i < d; i++) {
       const value = values[i];
       const second = typeof value === "object" ? value.hessian : undefined;
@@ -88,15 +91,6 @@ export class SmoothMap {
       }
       for (let e = 0; e < d * d; e++) out[i * d * d + e] = second?.[e] ?? 0;
     }
-  }
-
-  private variablesAt(x: Float64Array, order: 1 | 2 = 1): Coordinates<Dual> {
-    const variables: Dual[] = [];
-    for (let k = 0; k < x.length; k++) {
-      const { gradient, hessian } = this.variables[k]!;
-      variables.push(new Dual(x[k]!, gradient, order === 2 ? hessian : undefined));
-    }
-    return variables as unknown as Coordinates<Dual>;
   }
 
   private curvatureByDifferences(x: Float64Array, h: number, out: Float64Array): void {

@@ -1,3 +1,5 @@
+import { ArrayPool } from "./array-pool.ts";
+
 /**
  * A number with its gradient in d variables, and with its second derivatives if the variables have them: forward
  * differentiation, exact to rounding.
@@ -10,11 +12,14 @@ export class Dual {
   readonly gradient: Float64Array;
   /** [d, d], row-major; undefined if one of the numbers it comes from has none */
   readonly hessian: Float64Array | undefined;
+  /** Gives the arrays of numbers that come from this one. */
+  private readonly pool: DualPool | undefined;
 
-  constructor(value: number, gradient: Float64Array, hessian?: Float64Array) {
+  constructor(value: number, gradient: Float64Array, hessian?: Float64Array, pool?: DualPool) {
     this.value = value;
     this.gradient = gradient;
     this.hessian = hessian;
+    this.pool = pool;
   }
 
   /** The variables themselves at a point [d], for derivatives up to the given order. */
@@ -97,16 +102,16 @@ export class Dual {
 
   /** A function of this number with the given value and derivatives. */
   private through(value: number, slope: number, curvature: number): Dual {
-    const { gradient: p, hessian } = this;
+    const { gradient: p, hessian, pool } = this;
     const d = p.length;
-    const gradient = new Float64Array(d);
+    const gradient = pool === undefined ? new Float64Array(d) : pool.gradients.take();
     for (let k = 0; k < d; k++) gradient[k] = slope * p[k]!;
-    if (hessian === undefined) return new Dual(value, gradient);
-    const second = new Float64Array(d * d);
+    if (hessian === undefined) return new Dual(value, gradient, undefined, pool);
+    const second = pool === undefined ? new Float64Array(d * d) : pool.hessians.take();
     for (let i = 0, e = 0; i < d; i++) {
       for (let k = 0; k < d; k++, e++) second[e] = slope * hessian[e]! + curvature * p[i]! * p[k]!;
     }
-    return new Dual(value, gradient, second);
+    return new Dual(value, gradient, second, pool);
   }
 
   /** A function of two numbers a, this one, and b with the given value and derivatives. */
@@ -120,19 +125,47 @@ export class Dual {
     byBB: number,
   ): Dual {
     if (typeof other === "number") return this.through(value, byA, byAA);
-    const [p, q] = [this.gradient, other.gradient];
+    const { gradient: p, pool } = this;
+    const q = other.gradient;
     const d = p.length;
-    const gradient = new Float64Array(d);
+    const gradient = pool === undefined ? new Float64Array(d) : pool.gradients.take();
     for (let k = 0; k < d; k++) gradient[k] = byA * p[k]! + byB * q[k]!;
-    if (this.hessian === undefined || other.hessian === undefined) return new Dual(value, gradient);
-    const second = new Float64Array(d * d);
+    if (this.hessian === undefined || other.hessian === undefined)
+      return new Dual(value, gradient, undefined, pool);
+    const second = pool === undefined ? new Float64Array(d * d) : pool.hessians.take();
     for (let i = 0, e = 0; i < d; i++) {
       const [ofA, ofB] = [byAA * p[i]! + byAB * q[i]!, byAB * p[i]! + byBB * q[i]!];
       for (let k = 0; k < d; k++, e++) {
         second[e] = byA * this.hessian[e]! + byB * other.hessian[e]! + ofA * p[k]! + ofB * q[k]!;
       }
     }
-    return new Dual(value, gradient, second);
+    return new Dual(value, gradient, second, pool);
+  }
+}
+
+/** Where a function is evaluated again and again: arrays for its derivatives, which the next evaluation reuses. */
+export class DualPool {
+  readonly gradients: ArrayPool;
+  readonly hessians: ArrayPool;
+  /** Derivatives of the variables, which are the same everywhere. */
+  private readonly variables: readonly Dual[];
+
+  constructor(dimension: number) {
+    this.gradients = new ArrayPool(dimension);
+    this.hessians = new ArrayPool(dimension ** 2);
+    this.variables = Dual.variables(new Float64Array(dimension), 2);
+  }
+
+  /** The variables at a point [d], for derivatives up to the given order; ends the use of all numbers before. */
+  variablesAt(point: Float64Array, order: 1 | 2): Dual[] {
+    this.gradients.recycle();
+    this.hessians.recycle();
+    const variables: Dual[] = [];
+    for (let k = 0; k < point.length; k++) {
+      const { gradient, hessian } = this.variables[k]!;
+      variables.push(new Dual(point[k]!, gradient, order === 2 ? hessian : undefined, this));
+    }
+    return variables;
   }
 }
 
