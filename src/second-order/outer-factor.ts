@@ -32,7 +32,7 @@ export function outerFactor(
   if (!Number.isFinite(value) || !Number.isFinite(largest)) {
     throw new UnboundedEnergy("the energy is not finite");
   }
-  if (!(largest > 0)) throw new UnboundedEnergy("the energy is not convex in any direction at the start");
+  if (!(largest > 0)) throw new NotConvex("the energy is not convex in any direction");
   const floor = 1e-14 * largest;
   let gradientScale = 0;
   for (const entry of gradient) gradientScale = Math.max(gradientScale, Math.abs(entry));

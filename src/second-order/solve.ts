@@ -14,6 +14,7 @@ import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import { sobol } from "../quadrature/sobol.ts";
 import { defaultTrainingRule } from "../quadrature/training-quadrature.ts";
 import { type Solution, type StepRecord, trainedNetwork } from "../solution/solution.ts";
+import { rescaled } from "../train/rescale.ts";
 import { solve } from "../train/solve.ts";
 import { DiscreteEnergy } from "./discrete-energy.ts";
 import { type EstimateOptions, estimateError } from "./error-estimate.ts";
@@ -239,7 +240,8 @@ class SecondOrderRun {
     const seconds = this.seconds();
     const steps = iterate?.iteration ?? 0;
     const validation = (iterate?.holdOut ?? iterate?.training)?.sample ?? this.levels.level(0).training;
-    const trained = trainedNetwork(problem.name, plan.network, theta, plan.s, problem.lift);
+    const settled = rescaled(problem, plan.network, theta, plan.s, [validation]);
+    const trained = trainedNetwork(problem.name, plan.network, settled, plan.s, problem.lift);
     const energy = problem.functional.evaluate(validation, trained.evaluate(validation.points)).value;
     return {
       ...trained,

@@ -151,6 +151,17 @@ describe("the exact solution makes the energy stationary", () => {
     const { u } = solution.evaluate(points);
     const norm = regions[0].weights.reduce((sum, weight, i) => sum + weight * u[i]! ** 2, 0);
     expect(norm).toBeCloseTo(0.05, 6);
+    const integral = (of: typeof solution) => {
+      const [{ weights }] = of.validation.regions;
+      return weights.reduce((sum, weight, i) => sum + weight * of.evaluate(points).u[i]!, 0);
+    };
+    expect(integral(solution)).toBeGreaterThan(0);
+    const turned = solution.theta.map((v, i) => (i < solution.network.outerOffset ? v : -v));
+    const again = await solve(problem, {
+      start: turned,
+      training: { s: [1], steps: 10, learningRate: 1e-9 },
+    });
+    expect(integral(again)).toBeGreaterThan(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import oscillator1d from "../../problems/oscillator1d.ts";
 import {
   allenCahn,
   box,
@@ -287,6 +288,12 @@ describe("energies whose second derivative alone leads nowhere", () => {
     });
     const { energy } = await solveSecondOrder(oscillator, options);
     expect(Math.abs(energy - 1)).toBeLessThan(1e-3);
+  });
+
+  it("steps that lead where a Rayleigh quotient is convex in no direction do not end the run", async () => {
+    const { status, energy } = await solveSecondOrder(oscillator1d, { iterations: 15 });
+    expect(status).toBe("out of budget");
+    expect(Math.abs(energy - 1)).toBeLessThan(1e-4);
   });
 });
 

@@ -20,7 +20,7 @@ export interface EigenvalueOptions {
  *
  * The quotient excludes u = 0 and does not see the size of u, which the last term sets: with the
  * default S = |Omega| u has mean square 1. It weighs little against a large eigenvalue, so first-order training
- * gives u its size at the end, by scaling it. Its sign is left to chance. With phi_1, ..., phi_k in `deflate` it is
+ * gives u its size at the end, by scaling it. Every solver ends with the sign for which int u >= 0. With phi_1, ..., phi_k in `deflate` it is
  * the next eigenvalue. The value of the energy at the minimum is the eigenvalue.
  *
  * @throws RangeError unless the weight and the size are positive
