@@ -100,6 +100,9 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   if (tolerance !== undefined && kind !== "shallow") {
     throw new RangeError("tolerance: the error is estimated for two-layer networks only");
   }
+  if (tolerance !== undefined && problem.givenSamples !== undefined) {
+    throw new RangeError("tolerance: the error between given samples cannot be estimated");
+  }
   const network = problemNetwork(problem, networkSettings);
   const beyond = beyondLayers(network.description);
   if (tolerance !== undefined && beyond) {

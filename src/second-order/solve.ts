@@ -13,7 +13,7 @@ import { startingParameters } from "../network/starting-parameters.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import { sobol } from "../quadrature/sobol.ts";
 import { defaultTrainingRule } from "../quadrature/training-quadrature.ts";
-import { type Solution, type StepRecord, trainedNetwork } from "../solution/solution.ts";
+import { type Solution, type StepRecord, type TrainedNetwork, trainedNetwork } from "../solution/solution.ts";
 import { rescaled } from "../train/rescale.ts";
 import { solve } from "../train/solve.ts";
 import { DiscreteEnergy } from "./discrete-energy.ts";
@@ -81,6 +81,7 @@ class SecondOrderRun {
   private started = performance.now();
   private lastPause = performance.now();
   private last: Iterate | undefined;
+  private fresh: Sample | undefined;
 
   constructor(problem: Problem, plan: SecondOrderPlan, options: SecondOrderOptions) {
     this.problem = problem;
@@ -199,6 +200,7 @@ class SecondOrderRun {
 
   private estimate(iterate: Iterate): number | undefined {
     const { problem, plan } = this;
+    if (problem.givenSamples !== undefined) return undefined; // nothing is known between them
     const places = new Random(7).stream("estimate"); // the same new neurons at every estimate
     const options: EstimateOptions = {
       functional: problem.functional,
@@ -220,14 +222,35 @@ class SecondOrderRun {
 
   /** Hold-out points of the present level, or of a finer one if they are too few for the unknowns. */
   private estimateSample(iterate: Iterate, unknowns: number): Sample {
-    let { sample } = iterate.holdOut ?? iterate.training;
-    if (!iterate.holdOut) return sample;
+    if (!iterate.holdOut) return this.freshTargets();
+    let { sample } = iterate.holdOut;
     const perPoint = this.problem.outputs * (1 + this.problem.domain.dimension);
     for (let index = iterate.level + 1; index < this.levels.count; index++) {
       if (sample.count * perPoint >= 10 * unknowns) break;
       sample = this.levels.level(index).holdOut!;
     }
     return sample;
+  }
+
+  /** A regression's target on points that it is not fitted to. */
+  private freshTargets(): Sample {
+    this.fresh ??= this.problem.draw(sobol(), 4096, new Random(7).stream("fresh targets"));
+    return this.fresh;
+  }
+
+  /** Warns where a regression fits its points and not the target between them. */
+  private checkFit({ evaluate }: TrainedNetwork, loss: number): void {
+    const { problem } = this;
+    if (problem.type !== "regression" || problem.givenSamples !== undefined) return;
+    const fresh = this.freshTargets();
+    const jet = evaluate(fresh.points);
+    const between = problem.functional.evaluate(fresh, jet).value;
+    const zero = { count: jet.count, u: jet.u.map(() => 0), grad: jet.grad.map(() => 0) };
+    const ofZero = problem.functional.evaluate(fresh, zero).value;
+    if (!(between > 10 * loss && between > 1e-6 * ofZero)) return;
+    this.warn(
+      `the loss is ${loss.toPrecision(3)} on the points that the network is fitted to and ${between.toPrecision(3)} on others: take more points, or fewer neurons.`,
+    );
   }
 
   private finish(
@@ -243,6 +266,7 @@ class SecondOrderRun {
     const settled = rescaled(problem, plan.network, theta, plan.s, [validation]);
     const trained = trainedNetwork(problem.name, plan.network, settled, plan.s, problem.lift);
     const energy = problem.functional.evaluate(validation, trained.evaluate(validation.points)).value;
+    this.checkFit(trained, energy);
     return {
       ...trained,
       problem,

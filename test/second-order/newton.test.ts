@@ -343,3 +343,32 @@ describe("geometry that second-order methods must see", () => {
     expect(warnings[0]).toMatch(/^difference of .* is not mapped from cubes: its points are quasi-random/);
   });
 });
+
+describe("regressions", () => {
+  it("that fit their points and nothing between them say so; the error is estimated between them", async () => {
+    const target = ([x]: readonly number[]) => sin(6 * PI * x!);
+    const stated = (points: number) =>
+      defineProblem({
+        name: "wave",
+        domain: interval(0, 1),
+        target,
+        defaults: { quadrature: { points } },
+      });
+    const few = await solveSecondOrder(stated(10));
+    expect(few.warnings[0]).toMatch(/^the loss is .* on the points that the network is fitted to and /);
+    expect(few.estimatedError!).toBeGreaterThan(0.1);
+    const many = await solveSecondOrder(stated(400));
+    expect(many.warnings).toEqual([]);
+    expect(many.estimatedError!).toBeLessThan(0.1);
+  });
+
+  it("of given samples have no estimate, and take no tolerance", async () => {
+    const points = Float64Array.from({ length: 50 }, (_, i) => i / 49);
+    const samples = { points, values: points.map((x) => sin(x)), inputs: 1, outputs: 1 };
+    const problem = defineProblem({ name: "given", samples });
+    expect((await solveSecondOrder(problem)).estimatedError).toBeUndefined();
+    await expect(solveSecondOrder(problem, { tolerance: 0.1 })).rejects.toThrow(
+      "tolerance: the error between given samples cannot be estimated",
+    );
+  });
+});
