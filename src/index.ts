@@ -81,6 +81,7 @@ export type {
   Domain,
   MappedPoints,
   PieceEquation,
+  RadialFunction,
   Restriction,
   SmoothDistance,
 } from "./geometry/domain.ts";

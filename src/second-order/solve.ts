@@ -18,6 +18,7 @@ import { rescaled } from "../train/rescale.ts";
 import { solve } from "../train/solve.ts";
 import { DiscreteEnergy } from "./discrete-energy.ts";
 import { type EstimateOptions, estimateError } from "./error-estimate.ts";
+import { fallsFarAway } from "./far-away.ts";
 import { galerkin } from "./galerkin.ts";
 import { linearOperator, strongLevels } from "./linear-operator.ts";
 import { UnboundedEnergy } from "./outer-factor.ts";
@@ -129,6 +130,9 @@ class SecondOrderRun {
     try {
       if (!start && this.isStrong && domain.dimension > 3) theta = await this.warmUp();
       const { iterate, status } = await runs[plan.method]();
+      if (!this.isStrong && !functional.quadratic && this.fallsFarAway(iterate)) {
+        throw new UnboundedEnergy("the energy is stationary here, but falls without bound far away");
+      }
       return this.finish(iterate.theta, iterate, status, this.estimate(iterate));
     } catch (error) {
       if (!(error instanceof UnboundedEnergy)) throw error;
@@ -230,6 +234,10 @@ class SecondOrderRun {
       sample = this.levels.level(index).holdOut!;
     }
     return sample;
+  }
+
+  private fallsFarAway({ training, theta }: Iterate): boolean {
+    return fallsFarAway(training, this.space, theta, new Random(7).stream("far away"));
   }
 
   /** A regression's target on points that it is not fitted to. */

@@ -231,6 +231,7 @@ describe("ill-posed energies", () => {
   it.each([
     ["concave in u", ({ u }: Fields) => tf.neg(tf.square(u)), "unbounded"],
     ["falling faster than it holds", ({ u }: Fields) => tf.neg(tf.exp(u)), "unbounded"],
+    ["stationary at 0 without bound", ({ u }: Fields) => tf.neg(tf.square(tf.square(u))), "unbounded"],
     ["flat", ({ u }: Fields) => tf.mul(u, 0), "unbounded"],
     ["without a value where u is negative", ({ u }: Fields) => tf.neg(tf.log(u)), "diverged"],
   ])("%s: a status, not a crash", async (_, density, status) => {
