@@ -328,7 +328,7 @@ function assemble(
       checkWidth("exact.grad", exact.grad, domain, outputs * domain.dimension);
       checkGradient("exact", { value: exact.u, gradient: exact.grad }, domain, outputs);
     }
-    if (parts.size !== undefined) checkSize(exact.u, domain, parts.size);
+    if (parts.size !== undefined) checkSize(exact, domain, parts.size);
   }
   if (invariance) {
     const { dirichlet, lift } = parts;

@@ -143,10 +143,14 @@ function piecesUsed(
       naming("energy", () => applyEnergy(energy, sample, regions, domain, { onPiece, onMissing }));
     });
   } catch (error) {
-    const [name] = missing;
-    if (name === undefined || !/undefined|null/.test(String(error))) throw error;
-    const known = [...Object.keys(data), ...reservedFields];
-    throw new ProblemError("energy", `no data ${JSON.stringify(name)}; there are ${known.join(", ")}`, error);
+    if (missing.size === 0 || !/undefined|null/.test(String(error))) throw error;
+    const known = [...Object.keys(data), "x, u, grad, normal (on the boundary), integral (of the energy)"];
+    const names = [...missing].map((one) => JSON.stringify(one)).join(", ");
+    throw new ProblemError(
+      "energy",
+      `no data ${names}; there are ${known.join(", ")}; it ${(error as Error).message.replace(/^energy: /, "")}`,
+      error,
+    );
   }
   return domain.boundary.filter(({ name }) => used.has(name));
 }

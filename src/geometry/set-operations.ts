@@ -1,3 +1,4 @@
+import { interval } from "./box.ts";
 import { isClosed, measureInside } from "./closed-boundary.ts";
 import type { BoundaryPiece, Chart, Domain, RadialFunction, SmoothDistance } from "./domain.ts";
 import { estimateInside } from "./estimated-measure.ts";
@@ -148,6 +149,7 @@ function chartsAround(
   measure: number,
   hole: RadialFunction | undefined,
 ): Chart[] | undefined {
+  if (d === 1) return segments(boundary);
   if (hole === undefined && d > 2) return undefined; // surfaces are cut by rejection
   const outer = hole ? first.flatMap(({ part }) => part ?? []) : boundary;
   return conicalCharts(
@@ -156,6 +158,16 @@ function chartsAround(
     measure,
     hole,
   );
+}
+
+/** The intervals between the ends of a set of the line. */
+function segments(boundary: readonly BoundaryPiece[]): Chart[] {
+  const ends = boundary.flatMap(({ charts }) =>
+    charts.map((chart) => chart.map(new Float64Array(0), 1).points[0]!),
+  );
+  ends.sort((p, q) => p - q);
+  const starts = ends.filter((_, k) => k % 2 === 0);
+  return starts.flatMap((start, k) => interval(start, ends[2 * k + 1]!).charts!);
 }
 
 interface Restricted {

@@ -19,6 +19,10 @@ export interface QuadratureLevels {
   readonly count: number;
   /** Relative difference of the objectives on training and hold-out points that a start may have. */
   readonly agreement: number;
+  /** How much wider than uniform cells the widest are; default 1. */
+  readonly stretch?: number;
+  /** Whether a lift was seen whose gradients no rule at hand integrates well. */
+  readonly unresolved?: boolean;
   level(index: number): QuadratureLevel;
 }
 
@@ -50,8 +54,10 @@ export function quadratureLevels(problem: Problem, smooth: boolean, random: Rand
   const holdOut = random.stream("hold-out points");
   const cells = isMappedThroughout(domain) ? cellCounts[d - 1] : undefined;
   if (cells) {
-    const grading = liftGrading(problem, cells[2]);
+    const { grading, unresolved } = liftGrading(problem, cells[2]);
     return {
+      stretch: grading, // the slope in the middle
+      unresolved,
       count: cells.length,
       agreement: 1e-2,
       level(index) {
@@ -80,11 +86,14 @@ export function quadratureLevels(problem: Problem, smooth: boolean, random: Rand
   };
 }
 
-/** The grading of cells that integrates a lift's squared gradients: 1 unless a steeper one does better. */
-function liftGrading(problem: Problem, cells: number): number {
+/**
+ * The grading of cells that integrates a lift's squared gradients: 1 unless a steeper one does better. They are
+ * unresolved where it does not, and more cells help as little as they do at a jump.
+ */
+function liftGrading(problem: Problem, cells: number): { grading: number; unresolved: boolean } {
   const { domain, lift } = problem;
   const d = domain.dimension;
-  if (!lift || d === 1) return 1;
+  if (!lift || d === 1) return { grading: 1, unresolved: false };
   const integral = (order: number, n: number, grading: number) => {
     const rule = compositeGauss({ order, cells: n, grading });
     const { points, weights, count } = drawOn(domain, rule, 1, new Random(0));
@@ -96,12 +105,15 @@ function liftGrading(problem: Problem, cells: number): number {
     }
     return sum;
   };
-  const disagreement = (grading: number) => {
-    const fine = integral(7, cells - 1, grading);
-    return Math.abs(integral(6, cells, grading) - fine) / fine;
+  const disagreement = (grading: number, n = cells) => {
+    const fine = integral(7, n - 1, grading);
+    return Math.abs(integral(6, n, grading) - fine) / fine;
   };
   const uniform = disagreement(1);
-  return uniform > 1e-9 && disagreement(steep) < 0.1 * uniform ? steep : 1;
+  if (!(uniform > 1e-9)) return { grading: 1, unresolved: false };
+  if (disagreement(steep) < 0.1 * uniform) return { grading: steep, unresolved: false };
+  const unresolved = uniform > 1e-6 && disagreement(1, 2 * cells) > 0.02 * uniform;
+  return { grading: 1, unresolved };
 }
 
 /** The one level of a regression: what it was given to fit. */

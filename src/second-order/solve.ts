@@ -109,6 +109,11 @@ class SecondOrderRun {
         `${domain.name} is not mapped from cubes: its points are quasi-random, and second-order steps may stall near a relative error of 1e-2 in H1.`,
       );
     }
+    if (levels.unresolved) {
+      this.warn(
+        "the gradient of the lift jumps at points that no quadrature here is refined towards: errors may stall near 1e-2 in H1.",
+      );
+    }
     let theta = start
       ? startingParameters(plan.network, start)
       : plan.network.initialise(this.random.stream("parameters"), place);
@@ -228,7 +233,9 @@ class SecondOrderRun {
   private estimateSample(iterate: Iterate, unknowns: number): Sample {
     if (!iterate.holdOut) return this.freshTargets();
     let { sample } = iterate.holdOut;
-    const perPoint = this.problem.outputs * (1 + this.problem.domain.dimension);
+    const d = this.problem.domain.dimension;
+    // the widest cells of graded rules must be small for neurons as steep as the estimate's
+    const perPoint = (this.problem.outputs * (1 + d)) / (this.levels.stretch ?? 1) ** (2 * d);
     for (let index = iterate.level + 1; index < this.levels.count; index++) {
       if (sample.count * perPoint >= 10 * unknowns) break;
       sample = this.levels.level(index).holdOut!;

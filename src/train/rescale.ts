@@ -5,8 +5,8 @@ import type { Jet, Network, Parameters } from "../network/network.ts";
 
 /**
  * Gives u the sign and the size that its energy hardly sees (`Problem.size`): the parameters theta with the outer
- * ones scaled, so that the integral of u is not negative, and that of u^2 right on the samples where this lowers
- * the energy by more than it differs from one sample to the other. Theta itself where u does not scale with the
+ * ones scaled, so that the integral of u is not negative, where this does not raise the energy, and that of u^2 right on the
+ * samples, where this lowers it; both by more than it differs from one sample to the other. Theta itself where u does not scale with the
  * network.
  *
  * @param samples one, or two of independent rules
@@ -27,13 +27,15 @@ export function rescaled(
   const factor = Math.sqrt((size * norms.length) / norms.reduce((a, b) => a + b, 0));
   if (!Number.isFinite(factor)) return theta;
   const [{ weights }] = samples[0]!.regions;
-  const sign = weights.reduce((sum, weight, i) => sum + weight * jets[0]!.u[i]!, 0) < 0 ? -1 : 1;
   const energies = (by: number) =>
     samples.map((sample, k) => functional.evaluate(sample, times(by, jets[k]!)).value);
-  const [before, after] = [energies(1), energies(factor)];
+  const before = energies(1);
   const spread = Math.abs(before[0]! - before.at(-1)!);
-  const falls = before.reduce((sum, energy, k) => sum + energy - after[k]!, 0) / before.length;
-  const by = sign * (falls > spread ? factor : 1);
+  const rise = (by: number) =>
+    energies(by).reduce((sum, energy, k) => sum + energy - before[k]!, 0) / before.length;
+  const isNegative = weights.reduce((sum, weight, i) => sum + weight * jets[0]!.u[i]!, 0) < 0;
+  const sign = isNegative && rise(-1) <= spread ? -1 : 1;
+  const by = rise(sign * factor) < -spread ? sign * factor : sign;
   return theta.map((value, i) => (i < network.outerOffset ? value : by * value));
 }
 

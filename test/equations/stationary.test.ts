@@ -11,6 +11,7 @@ import { obstacle } from "../../src/energy/equations/obstacle.ts";
 import { pLaplace } from "../../src/energy/equations/p-laplace.ts";
 import { poisson } from "../../src/energy/equations/poisson.ts";
 import { allenCahn, semilinear } from "../../src/energy/equations/semilinear.ts";
+import { penalty } from "../../src/energy/imposition.ts";
 import { pullCotangent } from "../../src/energy/lift.ts";
 import { defineProblem, type Problem, type VariationalStatement } from "../../src/energy/problem.ts";
 import { exactJet } from "../../src/errors/measure.ts";
@@ -140,6 +141,27 @@ describe("the exact solution makes the energy stationary", () => {
     expect(() => stated(1)).toThrow(
       "exact.u: the integral of its square must be the energy's size, 0.1, got 0.05; scale it, or give eigenvalue({ size })",
     );
+    expect(() =>
+      defineProblem({
+        name: "p",
+        domain: interval(0, 1),
+        energy: eigenvalue({ size: 0.5 }),
+        dirichlet: 0,
+        exact: { u: ([x]) => -s(x) },
+      }),
+    ).toThrow("exact.u: its integral is -0.6366, and eigenfunctions come with a positive one; turn its sign");
+    // too narrow to be seen, or too fast: nothing is said
+    for (const [domain, u] of [
+      [
+        box([-8, -8, -8], [8, 8, 8]),
+        ([x, y, z]: readonly number[]) =>
+          (4 / Math.PI) ** 0.75 * Math.exp(-2 * (x! ** 2 + y! ** 2 + z! ** 2)),
+      ],
+      [box([0, 0], [1, 1]), ([x, y]: readonly number[]) => 2 * s(60 * x!) * s(y!)],
+    ] as const) {
+      const made = { name: "p", domain, energy: eigenvalue({ size: 1 }), exact: { u, upToSign: true } };
+      expect(() => defineProblem(made)).not.toThrow();
+    }
     const problem = stated(1, 0.05);
     const start = buildNetwork(1, 1).initialise(new Random(1), () => [0.05]);
     // Far from its size, after steps too small to change it: the quotient is 100 pi^2, the last term 1 at most.
@@ -162,6 +184,16 @@ describe("the exact solution makes the energy stationary", () => {
       training: { s: [1], steps: 10, learningRate: 1e-9 },
     });
     expect(integral(again)).toBeGreaterThan(0);
+    // where values are prescribed by a penalty, the sign is theirs
+    const below = defineProblem({
+      name: "p",
+      domain: interval(0, 1),
+      energy: eigenvalue(),
+      dirichlet: -1,
+      impose: penalty(),
+    });
+    const { energy } = await solve(below, { network: { width: 20 }, training: { steps: 300 } });
+    expect(energy).toBeLessThan(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ball, disk } from "../../src/geometry/ball.ts";
-import { box } from "../../src/geometry/box.ts";
+import { box, interval } from "../../src/geometry/box.ts";
 import type { Domain } from "../../src/geometry/domain.ts";
 import { ellipse, ellipsoid } from "../../src/geometry/ellipsoid.ts";
 import { difference, intersection, union } from "../../src/geometry/set-operations.ts";
@@ -54,6 +54,12 @@ describe("domains that are star-shaped around a point or a hole", () => {
     ["surfaces that are cut", intersection(ball([0, 0, 0], 1), box([0, 0, 0], [1, 1, 1]))],
   ])("%s: no charts", (_, domain) => {
     expect(domain.charts).toBeUndefined();
+  });
+
+  it("on the line every set of intervals has charts", () => {
+    const domain = union(difference(interval(0, 5), interval(1, 2)), interval(4, 7));
+    expect(domain.charts).toHaveLength(2);
+    expect(byGauss(domain, (x) => x[0]! ** 2)).toBeCloseTo((1 + 343 - 8) / 3, 10);
   });
 
   it("a hole does not change at which angles the pieces around it meet", () => {
