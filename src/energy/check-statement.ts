@@ -49,6 +49,8 @@ const sizeTolerance = 0.05;
 const agreement = 0.01;
 
 /**
+ * Compares a known eigenfunction with the size and the sign that solvers give theirs.
+ *
  * @throws ProblemError if the integral of the exact u^2 is not the size that the energy asks for, or that of u is
  *   negative where its sign matters
  */
@@ -60,13 +62,14 @@ export function checkSize({ u, upToSign }: ExactSolution, domain: Domain, size: 
       ? [sobol(), sobol(), sobol(), sobol()]
       : [compositeGauss({ order: 4, cells }), compositeGauss({ order: 5, cells: 0.75 * cells - 1 })];
   const random = new Random(0);
-  const [norms, means] = [2, 1].map((power) =>
-    rules.map((rule) => {
-      const { points, weights } = drawOn(domain, rule, 4096, random);
-      const { values } = evaluateFunction("exact.u", u, points, d);
-      return weights.reduce((sum, weight, i) => sum + weight * values[i]! ** power, 0);
-    }),
-  ) as [number[], number[]];
+  const moments = rules.map((rule) => {
+    const { points, weights } = drawOn(domain, rule, 4096, random);
+    const { values } = evaluateFunction("exact.u", u, points, d);
+    const moment = (power: 1 | 2) =>
+      weights.reduce((sum, weight, i) => sum + weight * values[i]! ** power, 0);
+    return { mean: moment(1), norm: moment(2) };
+  });
+  const norms = moments.map(({ norm }) => norm);
   const shown = (value: number) => Number(value.toPrecision(4));
   const largest = Math.max(...norms);
   if (!(largest > 0 && largest - Math.min(...norms) <= agreement * largest)) return;
@@ -77,10 +80,10 @@ export function checkSize({ u, upToSign }: ExactSolution, domain: Domain, size: 
     );
   }
   const clearly = 0.01 * Math.sqrt(size * domain.measure);
-  if (!upToSign && means.every((mean) => mean < -clearly)) {
+  if (!upToSign && moments.every(({ mean }) => mean < -clearly)) {
     throw new ProblemError(
       "exact.u",
-      `its integral is ${shown(means[0]!)}, and eigenfunctions come with a positive one; turn its sign, or add upToSign: true`,
+      `its integral is ${shown(moments[0]!.mean)}, and eigenfunctions come with a positive one; turn its sign, or add upToSign: true`,
     );
   }
 }

@@ -30,7 +30,7 @@ export interface ErrorNorms {
 export interface ErrorReport {
   readonly relative?: ErrorNorms;
   readonly absolute?: ErrorNorms;
-  /** E(u) - E(u*), and the same relative to |E(u*)|, NaN where that is zero; variational problems with a known solution. */
+  /** E(u) - E(u*), and relative to |E(u*)|, NaN where that is zero; variational problems with a known solution. */
   readonly energyGap?: { readonly absolute: Measured; readonly relative: Measured };
   /** E(u) itself; variational problems. */
   readonly energy?: Measured;

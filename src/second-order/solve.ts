@@ -104,7 +104,8 @@ class SecondOrderRun {
     const residualOn = (sample: Sample) => new StrongResidual(linearOperator(problem, sample), sample, space);
     const energyOn = (sample: Sample) => new DiscreteEnergy(functional, sample, space);
     const { start } = this.options;
-    if (problem.type !== "regression" && domain.dimension <= 3 && !isMappedThroughout(domain)) {
+    const isSampled = problem.type !== "regression" && !this.isStrong;
+    if (isSampled && domain.dimension <= 3 && !isMappedThroughout(domain)) {
       this.warn(
         `${domain.name} is not mapped from cubes: its points are quasi-random, and second-order steps may stall near a relative error of 1e-2 in H1.`,
       );
@@ -136,7 +137,7 @@ class SecondOrderRun {
       if (!start && this.isStrong && domain.dimension > 3) theta = await this.warmUp();
       const { iterate, status } = await runs[plan.method]();
       if (!this.isStrong && !functional.quadratic && this.fallsFarAway(iterate)) {
-        throw new UnboundedEnergy("the energy is stationary here, but falls without bound far away");
+        throw new UnboundedEnergy("the energy falls without bound far away, whatever it does here");
       }
       return this.finish(iterate.theta, iterate, status, this.estimate(iterate));
     } catch (error) {

@@ -4,12 +4,14 @@ import type { Sample } from "../energy/sample.ts";
 import type { Jet, Network, Parameters } from "../network/network.ts";
 
 /**
- * Gives u the sign and the size that its energy hardly sees (`Problem.size`): the parameters theta with the outer
- * ones scaled, so that the integral of u is not negative, where this does not raise the energy, and that of u^2 right on the
- * samples, where this lowers it; both by more than it differs from one sample to the other. Theta itself where u does not scale with the
- * network.
+ * Gives u the sign and the size that its energy hardly sees (`Problem.size`), by scaling the outer parameters: the
+ * integral of u is made positive unless the energy rises by that, and the integral of u^2 right if the energy falls
+ * by that; by more, each, than it differs from one sample to the other. A lift u = g + l N with g other than zero
+ * does not scale with the network, and stays as it is.
  *
+ * @param theta [P]
  * @param samples one, or two of independent rules
+ * @returns parameters [P]; theta itself where nothing is to be done
  */
 export function rescaled(
   problem: Problem,
