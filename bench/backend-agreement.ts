@@ -1,7 +1,7 @@
 import { type SolveOptions, solve } from "deep-ritz";
 import { chooseKernels, messageOf, startNodeBackend } from "deep-ritz/node";
 import poisson from "../problems/poisson2d.ts";
-import { referenceEvaluator } from "../src/network/reference-evaluator.ts";
+import { referenceEvaluator } from "../src/network/evaluators/reference-evaluator.ts";
 
 // One trajectory on every backend that this machine has, from the same seed: 100 steps of poisson2d with
 // m = 200, n = 400 and the package's own settings. Prints a table in Markdown for docs/backends.md.

@@ -10,7 +10,7 @@ import {
   startBackend,
 } from "deep-ritz";
 import { startNodeBackend } from "deep-ritz/node";
-import { tensorTrainer } from "../src/train/tensor-trainer.ts";
+import { tensorTrainer } from "../src/solve/first-order/tensor-trainer.ts";
 import { StepProcess } from "./step-process.ts";
 
 const widths = [1000, 10_000, 100_000];

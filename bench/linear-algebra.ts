@@ -2,14 +2,18 @@
 // (n p^2) and of Cholesky factors (p^3 / 3), then milliseconds of a whole Gram matrix and of its parts.
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { type DenseKernels, denseReference } from "../src/kernels/linear-algebra.ts";
-import type { SecondOrder, ShallowSecondOrder } from "../src/kernels/second-order.ts";
-import { wasmKernels } from "../src/kernels/wasm-kernels.ts";
+import type { DenseKernels } from "../src/kernels/contract/dense-kernels.ts";
+import type {
+  ParameterDerivatives,
+  ShallowDerivatives,
+} from "../src/kernels/contract/parameter-derivatives.ts";
+import { denseReference } from "../src/kernels/reference/dense.ts";
+import { wasmKernels } from "../src/kernels/wasm/wasm-kernels.ts";
 import { Random } from "../src/math/random.ts";
 import { tanh } from "../src/network/activations.ts";
-import { fusedEvaluator } from "../src/network/fused-evaluator.ts";
+import { fusedEvaluator } from "../src/network/evaluators/fused-evaluator.ts";
 import type { Network } from "../src/network/network.ts";
-import { shallow } from "../src/network/shallow.ts";
+import { shallow } from "../src/network/shallow/shallow.ts";
 import { loadNativeKernels } from "../src/node/native-kernels.ts";
 
 const points = 2304;
@@ -30,7 +34,7 @@ function best(run: () => void, rounds = 6): number {
 interface Candidate {
   readonly name: string;
   readonly dense: DenseKernels;
-  secondOrder(network: Network): SecondOrder & Partial<ShallowSecondOrder>;
+  secondOrder(network: Network): ParameterDerivatives & Partial<ShallowDerivatives>;
 }
 
 async function candidates(): Promise<Candidate[]> {
@@ -46,7 +50,7 @@ async function candidates(): Promise<Candidate[]> {
       found.push({
         name: `${kernels.name}, threads: ${threads}`,
         dense: kernels.dense!,
-        secondOrder: (network) => network.secondOrder(kernels)!,
+        secondOrder: (network) => network.parameterDerivatives(kernels)!,
       });
     }
   }

@@ -1,6 +1,6 @@
-import { ConstantPool, Vectors } from "../src/kernels/simd-vectors.ts";
-import { WasmModule } from "../src/kernels/wasm-assembler.ts";
-import { wasmCapabilities } from "../src/kernels/wasm-probe.ts";
+import { WasmModule } from "../src/kernels/wasm/assembler/assembler.ts";
+import { ConstantPool, Vectors } from "../src/kernels/wasm/assembler/simd-vectors.ts";
+import { wasmCapabilities } from "../src/kernels/wasm/wasm-probe.ts";
 import { loadNativeKernels } from "../src/node/native-kernels.ts";
 import type { Peak } from "./results.ts";
 

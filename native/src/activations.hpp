@@ -107,7 +107,7 @@ RITZ_INLINE Jet<T> homotopyJet(Vec<T> z, T s) {
   return {identity * z + s * jet.value, identity + s * jet.first, s * jet.second};
 }
 
-/** Calls visit(Activation{}) for the index of `fusedActivations` in src/kernels/kernel-set.ts. */
+/** Calls visit(Activation{}) for the index of `fusedActivations` in src/kernels/contract/kernel-set.ts. */
 constexpr int activationCount = 7;
 template <class Visit>
 auto withActivation(int index, const Visit& visit) {

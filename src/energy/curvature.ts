@@ -1,4 +1,4 @@
-import type { Jet } from "../network/network.ts";
+import type { Jet } from "../jet/jet.ts";
 
 /** A rank-one term coefficient * v v^T, where v acts on a jet as sum(u * direction.u) + sum(grad * direction.grad). */
 export interface RankOne {

@@ -1,11 +1,9 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { FunctionalValue } from "../network/evaluator.ts";
-import type { Jet, JetTensors } from "../network/network.ts";
+import type { DataFunction } from "../jet/data-function.ts";
+import type { FunctionalValue, Jet } from "../jet/jet.ts";
+import type { JetTensors, ToTensor } from "../tensors/jet-tensors.ts";
 import type { Curvature } from "./curvature.ts";
-import type { DataFunction, DataSource, RegionSample, Sample } from "./sample.ts";
-
-/** Makes a tensor on tfjs's current backend from numbers of a sample, or finds the one it made of them before. */
-export type ToTensor = (values: Float64Array, shape: number[]) => tf.Tensor;
+import type { DataSource, RegionSample, Sample } from "./sample.ts";
 
 /**
  * An energy of sampled values: what training minimises. It sees points, data, u and grad u; never a
@@ -41,13 +39,4 @@ export interface LinearFlux {
   readonly data: Readonly<Record<string, DataFunction>>;
   /** B [n, c, c, d] at the points of a boundary piece, whose sample has that data. */
   conormal(region: RegionSample): Float64Array;
-}
-
-/** Room for the derivatives with respect to a jet. */
-export function newCotangent(jet: Jet): Jet {
-  return {
-    count: jet.count,
-    u: new Float64Array(jet.u.length),
-    grad: new Float64Array(jet.grad.length),
-  };
 }

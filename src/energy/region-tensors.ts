@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { float64Tensor } from "../kernels/float64-backend.ts";
-import type { Jet } from "../network/network.ts";
+import type { Jet } from "../jet/jet.ts";
+import { float64Tensor } from "../tensors/float64/float64-backend.ts";
 import type { Sample } from "./sample.ts";
 
 /** u and grad u on one region, as tensors in float64. */

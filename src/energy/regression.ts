@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { DataFunction } from "../jet/data-function.ts";
+import { newCotangent } from "../jet/jet.ts";
+import type { ToTensor } from "../tensors/jet-tensors.ts";
 import type { Curvature } from "./curvature.ts";
-import { type Functional, newCotangent, type ToTensor } from "./functional.ts";
-import type { DataFunction, DataValues, Sample } from "./sample.ts";
+import type { Functional } from "./functional.ts";
+import type { DataValues, Sample } from "./sample.ts";
 
 /** Samples of an unknown function: n points in R^d with c values each. */
 export interface SampleSet {

@@ -1,27 +1,10 @@
 import type { BoundaryPiece, Domain } from "../geometry/domain.ts";
+import { type DataFunction, isConstantFunction } from "../jet/data-function.ts";
 import type { Random } from "../math/random.ts";
-import { drawOn } from "../quadrature/on-region.ts";
+import { drawOn } from "../quadrature/draw-on.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
-import type { LiftValues } from "./lift.ts";
+import type { LiftValues } from "./lift/lift-values.ts";
 import { naming, ProblemError } from "./problem-error.ts";
-
-/**
- * A point [d] as data functions see it: a plain array of length d. Its type promises three coordinates, so
- * that `([x, y]) => ...` needs no checks under strict compiler flags. It is overwritten between calls.
- */
-export type Point = readonly [number, number, number, ...number[]];
-
-/** A plain float64 function of a point [d]: a number, or a list of numbers of fixed length. */
-export type DataFunction = (x: Point) => number | ArrayLike<number>;
-
-const constants = new WeakSet<DataFunction>();
-
-/** The function that has this value everywhere: it is not called at every point. */
-export function constantFunction(value: number | readonly number[]): DataFunction {
-  const f = () => value;
-  constants.add(f);
-  return f;
-}
 
 /** A data function's values at the points of a region: [n, width]; scalars have width 1. */
 export interface DataValues {
@@ -147,7 +130,7 @@ export function evaluateFunction(
   const first = naming(field, () => f(x));
   if (typeof first === "number") {
     const values = new Float64Array(count);
-    if (constants.has(f) && Number.isFinite(first)) {
+    if (isConstantFunction(f) && Number.isFinite(first)) {
       return { values: values.fill(first), width: 1, scalar: true };
     }
     for (let i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type FusedActivation, fusedActivations } from "../kernels/kernel-set.ts";
+import { type FusedActivation, fusedActivations } from "../kernels/contract/kernel-set.ts";
 import { erf } from "../math/erf.ts";
 
 /** One term c sigma(slope z + shift) of an expression of the identity through an activation. */

@@ -1,9 +1,9 @@
 import { type Activation, checkActivation } from "./activations.ts";
-import type { FourierFeatures } from "./box-inputs.ts";
-import { mlp, residual } from "./deep.ts";
+import type { FourierFeatures } from "./around/box-inputs.ts";
+import { mlp, residual } from "./deep/deep.ts";
 import type { Initialisation } from "./initialisation.ts";
 import type { Network, NetworkDescription } from "./network.ts";
-import { shallow } from "./shallow.ts";
+import { shallow } from "./shallow/shallow.ts";
 
 /** What a problem or a caller says about the layers; inputs and outputs come from the problem. */
 export interface LayerSettings {

@@ -1,30 +1,13 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { KernelFamily, KernelSet } from "../kernels/kernel-set.ts";
-import type { AddGram, SecondOrder } from "../kernels/second-order.ts";
+import type { Jet } from "../jet/jet.ts";
+import type { Parameters } from "../jet/parameters.ts";
+import type { KernelFamily, KernelSet } from "../kernels/contract/kernel-set.ts";
+import type { AddGram, ParameterDerivatives } from "../kernels/contract/parameter-derivatives.ts";
 import type { Random } from "../math/random.ts";
+import type { JetTensors } from "../tensors/jet-tensors.ts";
 import type { Activation } from "./activations.ts";
-import type { InputMap } from "./input-map.ts";
+import type { InputMap } from "./around/input-map.ts";
 import type { SecondDerivatives } from "./second-derivatives.ts";
-
-/** A flat parameter vector theta. Training is in float32 or float64; the reference is float64. */
-export type Parameters = Float32Array | Float64Array;
-
-/** Values and gradients of a network with c outputs at n points of R^d. */
-export interface Jet {
-  readonly count: number;
-  /** [n, c] */
-  readonly u: Float32Array | Float64Array;
-  /** [n, c, d] */
-  readonly grad: Float32Array | Float64Array;
-}
-
-/** A jet on tfjs's current backend. */
-export interface JetTensors {
-  /** [n, c] */
-  readonly u: tf.Tensor;
-  /** [n, c, d] */
-  readonly grad: tf.Tensor;
-}
 
 /** A named block of the parameter vector. */
 export interface ParameterBlock {
@@ -59,7 +42,7 @@ export type Transfer = "lossless" | "rescale" | "naive";
  * Everything here is exact in closed form; no derivative is taken of a derivative (findings on tfjs:
  * nested gradients of tanh and its like are silently wrong).
  */
-export interface Network extends SecondOrder, SecondDerivatives {
+export interface Network extends ParameterDerivatives, SecondDerivatives {
   readonly description: NetworkDescription;
   readonly inputs: number;
   readonly outputs: number;
@@ -83,7 +66,7 @@ export interface Network extends SecondOrder, SecondDerivatives {
   /** This network's fused kernel in the family, if it has one. */
   fused<Kernel>(kernels: KernelFamily<Kernel>, precision: "float32" | "float64"): Kernel | undefined;
   /** The set's kernels for `directional`, `jacobian` and `gram`, if it has them. */
-  secondOrder(kernels: KernelSet): (SecondOrder & { readonly gram?: AddGram }) | undefined;
+  parameterDerivatives(kernels: KernelSet): (ParameterDerivatives & { readonly gram?: AddGram }) | undefined;
   /**
    * Parameters for s = to that continue theta at s = from.
    * @throws RangeError if this network cannot do that transfer

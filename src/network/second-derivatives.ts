@@ -1,5 +1,5 @@
+import type { Parameters } from "../jet/parameters.ts";
 import type { Activation } from "./activations.ts";
-import type { Parameters } from "./network.ts";
 
 /**
  * Second derivatives in x of a network with c outputs, at points [n, d], in closed form and in float64.

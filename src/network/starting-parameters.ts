@@ -1,4 +1,5 @@
-import type { Network, Parameters } from "./network.ts";
+import type { Parameters } from "../jet/parameters.ts";
+import type { Network } from "./network.ts";
 
 /**
  * A copy of parameters [P] that a run is to start from.

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { coreBackends, startBackend } from "../kernels/tfjs.ts";
+import { coreBackends, startBackend } from "../tensors/start-backend.ts";
 import { loadTensorflow } from "./tensorflow.ts";
 import { messageOf, UserError } from "./user-error.ts";
 import { loadWebgpu, webgpuPackages } from "./webgpu.ts";

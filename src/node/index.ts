@@ -1,5 +1,4 @@
 export { probeBackends, startNodeBackend } from "./backends.ts";
-export { main } from "./cli.ts";
 export type { KernelChoice } from "./kernel-choices.ts";
 export type { ChosenKernels, KernelOptions } from "./kernels.ts";
 export { chooseKernels } from "./kernels.ts";

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
+import type { DenseKernels } from "../kernels/contract/dense-kernels.ts";
 import {
   type AdamKernel,
   type DeepRequest,
@@ -10,19 +11,17 @@ import {
   type JetKernel,
   type KernelSet,
   type ShallowRequest,
-} from "../kernels/kernel-set.ts";
-
-import type { DenseKernels } from "../kernels/linear-algebra.ts";
-import { pacedKernel } from "../kernels/paced-kernel.ts";
-import type { ShallowSecondOrder } from "../kernels/second-order.ts";
-import { shallowSecondOrder } from "../kernels/shallow-second-order.ts";
+} from "../kernels/contract/kernel-set.ts";
+import type { ShallowDerivatives } from "../kernels/contract/parameter-derivatives.ts";
+import { shallowDerivatives } from "../kernels/reference/shallow-parameter-derivatives.ts";
+import { pacedKernel } from "../kernels/threads/paced-kernel.ts";
 
 /** Fused kernels in C++ (folder native/), for the machine that they were built on. */
 export interface NativeKernels extends KernelSet {
   readonly name: "native";
   readonly adam: AdamKernel;
   readonly dense: DenseKernels;
-  secondOrder(request: Omit<ShallowRequest, "precision">): ShallowSecondOrder;
+  parameterDerivatives(request: Omit<ShallowRequest, "precision">): ShallowDerivatives;
   /** Operations a second of fused multiply-adds in float32 on all threads: what kernels are measured against. */
   peak(milliseconds: number): number;
 }
@@ -195,13 +194,13 @@ function kernelsOf(addon: NativeAddon, threads: number): NativeKernels {
     adam: (theta, gradient, first, second, rate, beta1, beta2, epsilon, correction) =>
       addon.adam(theta, gradient, first, second, rate, beta1, beta2, epsilon, correction, threads),
     dense,
-    secondOrder({ activation, ...size }) {
+    parameterDerivatives({ activation, ...size }) {
       const index = fusedActivations.indexOf(activation);
       const fill =
         (s: number) =>
         (z: Float64Array, count: number, ...jet: Jet) =>
           addon.activate(index, s, z, count, ...jet, threads);
-      return shallowSecondOrder(size, fill, dense);
+      return shallowDerivatives(size, fill, dense);
     },
     peak: (milliseconds) => addon.peak(milliseconds, threads),
   };

@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Problem } from "../energy/problem.ts";
-import { loadSolution, type SavedSolution } from "../solution/saved.ts";
-import type { TrainedNetwork } from "../solution/solution.ts";
+import type { Problem } from "../problem/define-problem.ts";
+import { loadSolution, type SavedSolution } from "../solve/solution/saved-solution.ts";
+import type { TrainedNetwork } from "../solve/solution/solution.ts";
 import { type LoadedProblem, loadProblem } from "./load-problem.ts";
 import { fileMessageOf, messageOf, UserError } from "./user-error.ts";
 

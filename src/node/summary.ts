@@ -1,8 +1,8 @@
-import { sayConditions } from "../energy/impose.ts";
-import { meanSquaredError } from "../errors/mean-squared-error.ts";
-import type { ErrorReport, Measured } from "../errors/measure.ts";
+import { sayConditions } from "../problem/terms/impose.ts";
 import type { Findings } from "../report/run-report.ts";
-import type { Solution } from "../solution/solution.ts";
+import { meanSquaredError } from "../solve/errors/mean-squared-error.ts";
+import type { ErrorReport, Measured } from "../solve/errors/measure-errors.ts";
+import type { Solution } from "../solve/solution/solution.ts";
 
 /** What `--json` prints, and what run.json has under "result". Errors are relative unless said otherwise. */
 export interface RunSummary {

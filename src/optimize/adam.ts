@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type WgslAdam, wgslAdam } from "../kernels/wgsl-adam.ts";
+import { type WgslAdam, wgslAdam } from "../tensors/webgpu/wgsl-adam.ts";
 import type { Optimizer, TensorOptimizerRun } from "./optimizer.ts";
 
 export interface AdamOptions {

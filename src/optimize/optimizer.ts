@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { AdamKernel, FloatArray } from "../kernels/kernel-set.ts";
+import type { AdamKernel, FloatArray } from "../kernels/contract/kernel-set.ts";
 
 /** A first-order method: how parameters move, given a gradient and a learning rate. */
 export interface Optimizer {

@@ -1,4 +1,4 @@
-import { boundingChart } from "../geometry/bounding-chart.ts";
+import { boundingChart } from "../geometry/combine/bounding-chart.ts";
 import type { Domain } from "../geometry/domain.ts";
 import type { Random } from "../math/random.ts";
 import { adaptiveStrata } from "./adaptive-strata.ts";

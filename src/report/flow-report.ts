@@ -1,4 +1,4 @@
-import type { FlowSolution } from "../evolution/minimising-movements.ts";
+import type { FlowSolution } from "../solve/evolution/minimising-movements.ts";
 import { formatNumber } from "./format.ts";
 import { heatMap } from "./heat-map.ts";
 import { lineChart } from "./line-chart.ts";

@@ -1,4 +1,4 @@
-import type { Identification } from "../inverse/identify.ts";
+import type { Identification } from "../solve/inverse/identify.ts";
 import { formatNumber } from "./format.ts";
 import { lineChart } from "./line-chart.ts";
 import type { Findings } from "./run-report.ts";

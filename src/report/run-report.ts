@@ -1,8 +1,8 @@
-import { sayConditions } from "../energy/impose.ts";
-import { meanSquaredError } from "../errors/mean-squared-error.ts";
-import type { ErrorReport, Measured } from "../errors/measure.ts";
-import type { InputMap } from "../network/input-map.ts";
-import type { Solution, SolutionStatus } from "../solution/solution.ts";
+import type { InputMap } from "../network/around/input-map.ts";
+import { sayConditions } from "../problem/terms/impose.ts";
+import { meanSquaredError } from "../solve/errors/mean-squared-error.ts";
+import type { ErrorReport, Measured } from "../solve/errors/measure-errors.ts";
+import type { Solution, SolutionStatus } from "../solve/solution/solution.ts";
 import { formatDuration, formatNumber, type TableCell, withUncertainty } from "./format.ts";
 import { type ReportTable, reportPage } from "./page.ts";
 import { type Figure, solutionFigures } from "./solution-figures.ts";

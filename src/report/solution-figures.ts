@@ -1,7 +1,7 @@
 import { evaluateFunction } from "../energy/sample.ts";
-import { nearerSign } from "../errors/error-norms.ts";
 import type { Domain } from "../geometry/domain.ts";
-import type { Solution } from "../solution/solution.ts";
+import { nearerSign } from "../solve/errors/error-norms.ts";
+import type { Solution } from "../solve/solution/solution.ts";
 import { formatNumber } from "./format.ts";
 import { heatMap } from "./heat-map.ts";
 import { lineChart } from "./line-chart.ts";

@@ -1,4 +1,4 @@
-import type { Solution, StepRecord } from "../solution/solution.ts";
+import type { Solution, StepRecord } from "../solve/solution/solution.ts";
 import { type LineSeries, lineChart } from "./line-chart.ts";
 import type { Figure } from "./solution-figures.ts";
 

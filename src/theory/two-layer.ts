@@ -1,7 +1,8 @@
+import type { Parameters } from "../jet/parameters.ts";
 import type { Random } from "../math/random.ts";
-import { beyondLayers } from "../network/beyond-layers.ts";
-import type { Network, Parameters } from "../network/network.ts";
-import { shallowBlocks } from "../network/shallow-jet.ts";
+import { beyondLayers } from "../network/around/beyond-layers.ts";
+import type { Network } from "../network/network.ts";
+import { shallowBlocks } from "../network/shallow/shallow-jet.ts";
 
 /** Parameters of the HRTA paper's two-layer network, eq. (3): m^(-1/2) sum_k a_k sigma_s(w_k . x). */
 export interface TwoLayer {

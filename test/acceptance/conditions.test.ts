@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import dirichlet2d from "../../problems/dirichlet2d.ts";
-import { augmentedLagrangian, type Imposition, lift, nitsche, penalty } from "../../src/energy/imposition.ts";
-import { measureErrors } from "../../src/errors/measure.ts";
 import { chooseKernels } from "../../src/node/kernels.ts";
-import { solve } from "../../src/train/solve.ts";
+import {
+  augmentedLagrangian,
+  type Imposition,
+  lift,
+  nitsche,
+  penalty,
+} from "../../src/problem/terms/imposition.ts";
+import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import { solve } from "../../src/solve/first-order/train.ts";
 
 // Promises to users; what a run gives is in docs/conditions.md.
 

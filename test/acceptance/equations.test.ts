@@ -3,9 +3,9 @@ import allenCahn1d from "../../problems/allen-cahn1d.ts";
 import elasticity2d from "../../problems/elasticity2d.ts";
 import obstacle1d from "../../problems/obstacle1d.ts";
 import oscillator1d from "../../problems/oscillator1d.ts";
-import { measureErrors } from "../../src/errors/measure.ts";
 import { chooseKernels } from "../../src/node/kernels.ts";
-import { solve } from "../../src/train/solve.ts";
+import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import { solve } from "../../src/solve/first-order/train.ts";
 
 // Promises to users; what runs give is in docs/equations.md.
 

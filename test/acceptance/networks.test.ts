@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import lShape from "../../problems/l-shape.ts";
 import periodic2d from "../../problems/periodic2d.ts";
-import { measureErrors } from "../../src/errors/measure.ts";
-import { wasmKernels } from "../../src/kernels/wasm-kernels.ts";
-import { solveSecondOrder } from "../../src/second-order/solve.ts";
+import { wasmKernels } from "../../src/kernels/wasm/wasm-kernels.ts";
+import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import { solveSecondOrder } from "../../src/solve/second-order/second-order-run.ts";
 
 // Random inner parameters: what is tested is the space that the network spans, not how it is trained.
 it.each([

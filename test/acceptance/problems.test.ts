@@ -3,11 +3,11 @@ import poisson1d from "../../problems/poisson1d.ts";
 import poisson2d from "../../problems/poisson2d.ts";
 import reactionDiffusion5d from "../../problems/reaction-diffusion5d.ts";
 import sine1d from "../../problems/sine1d.ts";
-import type { Problem } from "../../src/energy/problem.ts";
-import { meanSquaredError } from "../../src/errors/mean-squared-error.ts";
-import { measureErrors } from "../../src/errors/measure.ts";
 import { chooseKernels } from "../../src/node/kernels.ts";
-import { solve } from "../../src/train/solve.ts";
+import type { Problem } from "../../src/problem/define-problem.ts";
+import { meanSquaredError } from "../../src/solve/errors/mean-squared-error.ts";
+import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import { solve } from "../../src/solve/first-order/train.ts";
 
 // What the problems of problems/ reach in a default run. The bounds are promises to users, not what a run
 // happened to give: see README and docs/hrta.md for that.

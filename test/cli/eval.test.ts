@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RunSummary } from "../../src/node/summary.ts";
-import { loadSolution, type SavedSolution } from "../../src/solution/saved.ts";
+import { loadSolution, type SavedSolution } from "../../src/solve/solution/saved-solution.ts";
 import { root, runMany, runRitz, temporaryFolder, tiny } from "./run-ritz.ts";
 
 const folder = temporaryFolder();

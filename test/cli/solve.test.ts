@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RunSummary } from "../../src/node/summary.ts";
-import type { SavedSolution } from "../../src/solution/saved.ts";
+import type { SavedSolution } from "../../src/solve/solution/saved-solution.ts";
 import { type Outcome, root, runRitz, temporaryFolder, tiny } from "./run-ritz.ts";
 
 const folder = temporaryFolder();

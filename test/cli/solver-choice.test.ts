@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { readSolver } from "../../src/cli/flags.ts";
 import { augmentedLagrangian, box, defineProblem, elliptic, lift } from "../../src/index.ts";
-import { readSolver } from "../../src/node/settings.ts";
 
 const problem = (impose = lift()) =>
   defineProblem({

@@ -1,21 +1,22 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { lift } from "../../src/energy/imposition.ts";
-import { evaluateLifted, type LiftValues, liftJet, pullCotangent } from "../../src/energy/lift.ts";
-import { defineProblem, type VariationalStatement } from "../../src/energy/problem.ts";
-import { transfiniteWeights } from "../../src/energy/transfinite.ts";
-import { box } from "../../src/geometry/box.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import { type LiftValues, liftJet, pullCotangent } from "../../src/energy/lift/lift-values.ts";
+import { evaluateLifted } from "../../src/energy/lift/lifted-energy.ts";
+import { joinedDistance, productOfDistances } from "../../src/geometry/distance/joined-distance.ts";
 import type { SmoothDistance } from "../../src/geometry/domain.ts";
-import { joinedDistance, productOfDistances } from "../../src/geometry/joined-distance.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
 import { numericalGradient } from "../../src/math/numerical-gradient.ts";
 import { Random } from "../../src/math/random.ts";
 import { tanh } from "../../src/network/activations.ts";
-import { referenceEvaluator } from "../../src/network/reference-evaluator.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import { referenceEvaluator } from "../../src/network/evaluators/reference-evaluator.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { defineProblem, type VariationalStatement } from "../../src/problem/define-problem.ts";
+import { transfiniteWeights } from "../../src/problem/space/transfinite.ts";
+import { lift } from "../../src/problem/terms/imposition.ts";
+import { drawOn } from "../../src/quadrature/draw-on.ts";
 import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
 import { monteCarlo } from "../../src/quadrature/monte-carlo.ts";
-import { drawOn } from "../../src/quadrature/on-region.ts";
 import { checkGradient, expectClose } from "../contracts/finite-differences.ts";
 
 /** Sums of a few products of numbers of order 1, in float64. */

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { sayConditions } from "../../src/energy/impose.ts";
-import { type Imposition, lift, nitsche, penalty } from "../../src/energy/imposition.ts";
-import { defineProblem, type Problem, type VariationalStatement } from "../../src/energy/problem.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
 import { ProblemError } from "../../src/energy/problem-error.ts";
-import type { WrittenEnergy } from "../../src/energy/written.ts";
-import { box } from "../../src/geometry/box.ts";
+import type { WrittenEnergy } from "../../src/energy/written/written.ts";
 import type { Domain } from "../../src/geometry/domain.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
+import { defineProblem, type Problem, type VariationalStatement } from "../../src/problem/define-problem.ts";
+import { sayConditions } from "../../src/problem/terms/impose.ts";
+import { type Imposition, lift, nitsche, penalty } from "../../src/problem/terms/imposition.ts";
 import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
 
 const square = box([0, 0], [1, 2]);

@@ -1,20 +1,25 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { boundaryPolynomials } from "../../src/energy/boundary-polynomial.ts";
-import { elliptic } from "../../src/energy/elliptic.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
 import type { Functional } from "../../src/energy/functional.ts";
-import { augmentedLagrangian, type Imposition, nitsche, penalty } from "../../src/energy/imposition.ts";
-import { defineProblem, type Problem, type VariationalStatement } from "../../src/energy/problem.ts";
-import type { TrialFunction } from "../../src/energy/trial-function.ts";
-import { trialFunction } from "../../src/energy/trial-function.ts";
-import { box, interval } from "../../src/geometry/box.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
+import { box, interval } from "../../src/geometry/shapes/box.ts";
+import type { Jet } from "../../src/jet/jet.ts";
 import { Random } from "../../src/math/random.ts";
 import { tanh } from "../../src/network/activations.ts";
-import type { Jet } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { defineProblem, type Problem, type VariationalStatement } from "../../src/problem/define-problem.ts";
+import type { TrialFunction } from "../../src/problem/space/trial-function.ts";
+import { trialFunction } from "../../src/problem/space/trial-function.ts";
+import { boundaryPolynomials } from "../../src/problem/terms/boundary-polynomial.ts";
+import {
+  augmentedLagrangian,
+  type Imposition,
+  nitsche,
+  penalty,
+} from "../../src/problem/terms/imposition.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { checkGradient, expectClose } from "../contracts/finite-differences.ts";
 
 const domain = box([0, 0], [1, 2]);

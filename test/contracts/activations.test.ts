@@ -1,9 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { defineProblem } from "../../src/energy/problem.ts";
-import { box } from "../../src/geometry/box.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
 import { erf } from "../../src/math/erf.ts";
 import {
   type Activation,
@@ -15,7 +13,9 @@ import {
 } from "../../src/network/activations.ts";
 import { buildNetwork } from "../../src/network/build.ts";
 import { homotopy } from "../../src/network/homotopy.ts";
-import { secondOrderPlan } from "../../src/second-order/plan.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
+import { secondOrderPlan } from "../../src/solve/second-order/second-order-plan.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { derivativeAtZero, expectClose } from "./finite-differences.ts";
 import { keepingTensorCount } from "./tensor-count.ts";
 

@@ -3,12 +3,12 @@ import mixedDisk from "../../problems/mixed-disk2d.ts";
 import oscillator from "../../problems/oscillator1d.ts";
 import poisson from "../../problems/poisson2d.ts";
 import well5d from "../../problems/well5d.ts";
-import { squaredNorms } from "../../src/errors/error-norms.ts";
-import { exactJet } from "../../src/errors/measure.ts";
+import { readSolver } from "../../src/cli/flags.ts";
 import { Random } from "../../src/math/random.ts";
-import { readSolver } from "../../src/node/settings.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { sobol } from "../../src/quadrature/sobol.ts";
+import { squaredNorms } from "../../src/solve/errors/error-norms.ts";
+import { exactJet } from "../../src/solve/errors/measure-errors.ts";
 
 it("has the eigenvalue as the energy of the eigenfunction of the given size", () => {
   const sample = oscillator.draw(compositeGauss({ order: 5, cells: 200 }), 1, new Random(1));

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type EllipticCoefficients, elliptic } from "../../src/energy/elliptic.ts";
-import { defineProblem, type Problem, type VariationalStatement } from "../../src/energy/problem.ts";
+import { type EllipticCoefficients, elliptic } from "../../src/energy/elliptic/elliptic.ts";
 import type { Sample } from "../../src/energy/sample.ts";
-import { box } from "../../src/geometry/box.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
+import type { Jet } from "../../src/jet/jet.ts";
 import { Random } from "../../src/math/random.ts";
-import type { Jet } from "../../src/network/network.ts";
+import { defineProblem, type Problem, type VariationalStatement } from "../../src/problem/define-problem.ts";
 import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
 import { monteCarlo } from "../../src/quadrature/monte-carlo.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { checkGradient, expectClose } from "./finite-differences.ts";
 import { keepingTensorCount } from "./tensor-count.ts";
 

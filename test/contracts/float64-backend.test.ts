@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { float64Tensor, inFloat64 } from "../../src/kernels/float64-backend.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
 import { Random } from "../../src/math/random.ts";
+import { float64Tensor, inFloat64 } from "../../src/tensors/float64/float64-backend.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { checkGradient, expectClose } from "./finite-differences.ts";
 import { keepingTensorCount } from "./tensor-count.ts";
 import { expressions } from "./tfjs-expressions.ts";

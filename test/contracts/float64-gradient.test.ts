@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { float64Tensor, inFloat64 } from "../../src/kernels/float64-backend.ts";
-import { type Float64Derivatives, float64Gradient } from "../../src/kernels/float64-gradient.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
 import { Random } from "../../src/math/random.ts";
+import { float64Tensor, inFloat64 } from "../../src/tensors/float64/float64-backend.ts";
+import { type Float64Derivatives, float64Gradient } from "../../src/tensors/float64/float64-gradient.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { expectClose } from "./finite-differences.ts";
 import { keepingTensorCount } from "./tensor-count.ts";
 import { expressions } from "./tfjs-expressions.ts";

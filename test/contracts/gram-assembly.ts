@@ -1,12 +1,16 @@
-import type { GramParameters, SecondOrder } from "../../src/kernels/second-order.ts";
+import type { Jet } from "../../src/jet/jet.ts";
+import type {
+  GramParameters,
+  ParameterDerivatives,
+} from "../../src/kernels/contract/parameter-derivatives.ts";
 import type { Random } from "../../src/math/random.ts";
-import type { Jet, Network } from "../../src/network/network.ts";
+import type { Network } from "../../src/network/network.ts";
 
 type Sizes = Pick<Network, "inputs" | "outputs" | "parameterCount">;
 
 /** J v at points [n, d], as a jet. */
 export function directionalJet(
-  network: SecondOrder & Sizes,
+  network: ParameterDerivatives & Sizes,
   theta: Float64Array,
   s: number,
   points: Float64Array,
@@ -21,7 +25,7 @@ export function directionalJet(
 
 /** The Jacobian's rows [n, c (1 + d), P] at points [n, d]. */
 export function jacobianRows(
-  network: SecondOrder & Sizes,
+  network: ParameterDerivatives & Sizes,
   theta: Float64Array,
   s: number,
   points: Float64Array,

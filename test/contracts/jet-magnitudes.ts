@@ -1,4 +1,4 @@
-import type { Jet } from "../../src/network/network.ts";
+import type { Jet } from "../../src/jet/jet.ts";
 import type { NetworkAtPoints } from "./networks.ts";
 
 /** Distance from 1 to the next number. */

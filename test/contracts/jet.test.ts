@@ -1,14 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { KernelSet } from "../../src/kernels/kernel-set.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
-import { wasmKernels } from "../../src/kernels/wasm-kernels.ts";
+import type { FunctionalValue, Jet } from "../../src/jet/jet.ts";
+import type { KernelSet } from "../../src/kernels/contract/kernel-set.ts";
+import { wasmKernels } from "../../src/kernels/wasm/wasm-kernels.ts";
 import { Random } from "../../src/math/random.ts";
-import type { FunctionalValue, JetEvaluator } from "../../src/network/evaluator.ts";
-import { fusedEvaluator } from "../../src/network/fused-evaluator.ts";
-import type { Jet, Network } from "../../src/network/network.ts";
-import { referenceEvaluator } from "../../src/network/reference-evaluator.ts";
-import { tfjsEvaluator } from "../../src/network/tfjs-evaluator.ts";
+import type { JetEvaluator } from "../../src/network/evaluators/evaluator.ts";
+import { fusedEvaluator } from "../../src/network/evaluators/fused-evaluator.ts";
+import { referenceEvaluator } from "../../src/network/evaluators/reference-evaluator.ts";
+import { tfjsEvaluator } from "../../src/network/evaluators/tfjs-evaluator.ts";
+import type { Network } from "../../src/network/network.ts";
 import { loadNativeKernels } from "../../src/node/native-kernels.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { checkGradient, expectClose } from "./finite-differences.ts";
 import { gradientMagnitude, jetMagnitude, roundingUnit } from "./jet-magnitudes.ts";
 import {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { KernelSet } from "../../src/kernels/kernel-set.ts";
-import { wasmKernels } from "../../src/kernels/wasm-kernels.ts";
-import { wasmCapabilities } from "../../src/kernels/wasm-probe.ts";
+import type { KernelSet } from "../../src/kernels/contract/kernel-set.ts";
+import { wasmKernels } from "../../src/kernels/wasm/wasm-kernels.ts";
+import { wasmCapabilities } from "../../src/kernels/wasm/wasm-probe.ts";
 import { loadNativeKernels } from "../../src/node/native-kernels.ts";
 import { createWorker } from "./create-worker.ts";
 

@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { denseReference } from "../../src/kernels/linear-algebra.ts";
+import { denseReference } from "../../src/kernels/reference/dense.ts";
 import { Random } from "../../src/math/random.ts";
 import { expectClose } from "./finite-differences.ts";
 import { kernelSets } from "./kernel-sets.ts";

@@ -1,8 +1,9 @@
+import type { Jet } from "../../src/jet/jet.ts";
 import { Random } from "../../src/math/random.ts";
 import { type Activation, activations } from "../../src/network/activations.ts";
-import { mlp, residual } from "../../src/network/deep.ts";
-import type { Jet, Network } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import { mlp, residual } from "../../src/network/deep/deep.ts";
+import type { Network } from "../../src/network/network.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
 
 /** A way to build a small network, and how large its random parameters may be. */
 export interface NetworkCase {

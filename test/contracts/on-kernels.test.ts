@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { defineProblem } from "../../src/energy/problem.ts";
-import { box } from "../../src/geometry/box.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
 import { relu2 } from "../../src/network/activations.ts";
-import { mlp } from "../../src/network/deep.ts";
-import { shallow } from "../../src/network/shallow.ts";
-import { onKernels } from "../../src/solution/on-kernels.ts";
-import { trainedNetwork } from "../../src/solution/solution.ts";
+import { mlp } from "../../src/network/deep/deep.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
+import { onKernels } from "../../src/solve/solution/on-kernels.ts";
+import { trainedNetwork } from "../../src/solve/solution/solution.ts";
 import { kernelSets } from "./kernel-sets.ts";
 import { normals } from "./networks.ts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/math/random.ts";
 import { type Activation, relu, relu2, relu3, sin, tanh } from "../../src/network/activations.ts";
-import { mlp, residual } from "../../src/network/deep.ts";
+import { mlp, residual } from "../../src/network/deep/deep.ts";
 import type { Network } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
-import { toPlainNetwork } from "../../src/solution/plain.ts";
-import { type TrainedNetwork, trainedNetwork } from "../../src/solution/solution.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { toPlainNetwork } from "../../src/solve/solution/plain-network.ts";
+import { type TrainedNetwork, trainedNetwork } from "../../src/solve/solution/solution.ts";
 import { expectClose } from "./finite-differences.ts";
 import { normals } from "./networks.ts";
 

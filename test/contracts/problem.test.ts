@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { defineProblem } from "../../src/energy/problem.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
 import { ProblemError } from "../../src/energy/problem-error.ts";
-import { box } from "../../src/geometry/box.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
 
 const square = box([0, 0], [1, 1]);
 const energy = elliptic({ source: 1 });

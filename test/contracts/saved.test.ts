@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/math/random.ts";
 import { type Activation, activations, relu, tanh } from "../../src/network/activations.ts";
-import { shallow } from "../../src/network/shallow.ts";
-import { loadSolution, type SavedSolution, saveSolution } from "../../src/solution/saved.ts";
-import { trainedNetwork } from "../../src/solution/solution.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { loadSolution, type SavedSolution, saveSolution } from "../../src/solve/solution/saved-solution.ts";
+import { trainedNetwork } from "../../src/solve/solution/solution.ts";
 import { networkCases } from "./networks.ts";
 
 const points = Float64Array.of(0.1, -0.7, 0.3, 1 / 3, -0.9, 0.5);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { fusedActivations } from "../../src/kernels/kernel-set.ts";
+import { fusedActivations } from "../../src/kernels/contract/kernel-set.ts";
 import { Random } from "../../src/math/random.ts";
 import { activations } from "../../src/network/activations.ts";
 import type { Network } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
 import { expectClose } from "./finite-differences.ts";
 import { directionalJet, jacobianRows, metricOf, weightsOf } from "./gram-assembly.ts";
 import { kernelSets } from "./kernel-sets.ts";
@@ -21,7 +21,7 @@ function check(label: string, actual: Float64Array, wanted: Float64Array): void 
 describe.each(kernelSets)("second order: $title", ({ open }) => {
   const compare = async (network: Network, random: Random, s: number, count: number) => {
     const { inputs: d, outputs: c, parameterCount } = network;
-    const kernel = network.secondOrder(await open())!;
+    const kernel = network.parameterDerivatives(await open())!;
     const theta = normals(parameterCount, random);
     const points = normals(count * d, random);
     const v = normals(parameterCount, random);
@@ -59,7 +59,7 @@ describe.each(kernelSets)("second order: $title", ({ open }) => {
     const network = shallow({ inputs: 2, width: 70, activation: activations.tanh! });
     await compare(network, new Random(6), 0.5, 1100);
     expect(
-      (await open()).secondOrder?.({ activation: "tanh", inputs: 1, outputs: 1, width: 2 }),
+      (await open()).parameterDerivatives?.({ activation: "tanh", inputs: 1, outputs: 1, width: 2 }),
     ).toBeDefined();
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Jet } from "../../src/jet/jet.ts";
 import { Random } from "../../src/math/random.ts";
 import { activations, relu2, tanh } from "../../src/network/activations.ts";
-import type { Jet, Network } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import type { Network } from "../../src/network/network.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
 import { derivativeAtZero, expectClose } from "./finite-differences.ts";
 import { assembleGram, directionalJet, jacobianRows, metricOf, weightsOf } from "./gram-assembly.ts";
 import {

@@ -1,16 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { eigenvalue } from "../../src/energy/equations/eigenvalue.ts";
-import { elasticity, stokes } from "../../src/energy/equations/elasticity.ts";
-import { minimalSurface } from "../../src/energy/equations/minimal-surface.ts";
-import { obstacle } from "../../src/energy/equations/obstacle.ts";
-import { pLaplace } from "../../src/energy/equations/p-laplace.ts";
-import { allenCahn, semilinear } from "../../src/energy/equations/semilinear.ts";
-import { defineProblem } from "../../src/energy/problem.ts";
-import type { WrittenEnergy } from "../../src/energy/written.ts";
-import { box } from "../../src/geometry/box.ts";
-import { polygon } from "../../src/geometry/polygon.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import type { WrittenEnergy } from "../../src/energy/written/written.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
+import { polygon } from "../../src/geometry/shapes/polygon.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
+import { eigenvalue } from "../../src/problem/equations/eigenvalue.ts";
+import { elasticity, stokes } from "../../src/problem/equations/elasticity.ts";
+import { minimalSurface } from "../../src/problem/equations/minimal-surface.ts";
+import { obstacle } from "../../src/problem/equations/obstacle.ts";
+import { pLaplace } from "../../src/problem/equations/p-laplace.ts";
+import { allenCahn, semilinear } from "../../src/problem/equations/semilinear.ts";
 
 const square = { name: "slips", domain: box([0, 0], [1, 1]), energy: elliptic({ reaction: 1 }) };
 const u = ([x, y]: readonly number[]) => Math.sin(x!) * y!;

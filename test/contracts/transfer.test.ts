@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/math/random.ts";
 import { type Activation, activationJet, activations, relu2, tanh } from "../../src/network/activations.ts";
-import { mlp, residual } from "../../src/network/deep.ts";
+import { mlp, residual } from "../../src/network/deep/deep.ts";
 import type { Network } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
-import { shallowBlocks } from "../../src/network/shallow-jet.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { shallowBlocks } from "../../src/network/shallow/shallow-jet.ts";
 import { expectClose } from "./finite-differences.ts";
 import { normals } from "./networks.ts";
 

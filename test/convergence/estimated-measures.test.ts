@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { defineProblem } from "../../src/energy/problem.ts";
-import { measureErrors } from "../../src/errors/measure.ts";
-import { ball } from "../../src/geometry/ball.ts";
-import { box } from "../../src/geometry/box.ts";
-import { difference } from "../../src/geometry/set-operations.ts";
-import { shallow } from "../../src/network/shallow.ts";
-import { trainedNetwork } from "../../src/solution/solution.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import { difference } from "../../src/geometry/combine/set-operations.ts";
+import { ball } from "../../src/geometry/shapes/ball.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
+import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import { trainedNetwork } from "../../src/solve/solution/solution.ts";
 
 describe("a measure that is an estimate", () => {
   const domain = difference(box([0, 0, 0], [1, 1, 1]), ball([0, 0, 0], 0.5));

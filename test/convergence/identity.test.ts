@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import poisson from "../../problems/poisson2d.ts";
+import type { Parameters } from "../../src/jet/parameters.ts";
 import { Random } from "../../src/math/random.ts";
 import { gelu, sin, softplus, tanh } from "../../src/network/activations.ts";
-import { mlp } from "../../src/network/deep.ts";
-import type { Network, Parameters } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import { mlp } from "../../src/network/deep/deep.ts";
+import type { Network } from "../../src/network/network.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import type { QuadratureRule } from "../../src/quadrature/quadrature.ts";
-import { solve } from "../../src/train/solve.ts";
+import { solve } from "../../src/solve/first-order/train.ts";
 
 const minimum = -(Math.PI ** 2) / 2;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type EllipticCoefficients, elliptic } from "../../src/energy/elliptic.ts";
-import { defineProblem, type Problem } from "../../src/energy/problem.ts";
-import { type Measured, measureErrors } from "../../src/errors/measure.ts";
-import { box, interval } from "../../src/geometry/box.ts";
+import { type EllipticCoefficients, elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import { box, interval } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
-import { shallow } from "../../src/network/shallow.ts";
-import type { TrainedNetwork } from "../../src/solution/solution.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { defineProblem, type Problem } from "../../src/problem/define-problem.ts";
+import { type Measured, measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import type { TrainedNetwork } from "../../src/solve/solution/solution.ts";
 
 type Point = readonly number[];
 type Scalar = (x: number) => number;

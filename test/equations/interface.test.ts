@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import interface2d from "../../problems/interface2d.ts";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { defineProblem } from "../../src/energy/problem.ts";
-import type { Point } from "../../src/energy/sample.ts";
-import { exactJet, measureErrors } from "../../src/errors/measure.ts";
-import { interval } from "../../src/geometry/box.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import { interval } from "../../src/geometry/shapes/box.ts";
+import type { Point } from "../../src/jet/data-function.ts";
 import { Random } from "../../src/math/random.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
-import { solveSecondOrder } from "../../src/second-order/solve.ts";
+import { exactJet, measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import { solveSecondOrder } from "../../src/solve/second-order/second-order-run.ts";
 
 it("interface2d: u and a du/dn do not jump on the circle, a is 100 to 1", () => {
   const { exact, elliptic: coefficients } = interface2d;

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic.ts";
-import { poisson } from "../../src/energy/equations/poisson.ts";
-import { defineInverse, type InverseStatement } from "../../src/energy/inverse.ts";
-import { defineProblem, type Problem } from "../../src/energy/problem.ts";
-import { interval } from "../../src/geometry/box.ts";
-import { identify } from "../../src/inverse/identify.ts";
-import { inverseNormal, leastSquares } from "../../src/inverse/least-squares.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import { interval } from "../../src/geometry/shapes/box.ts";
+import type { Parameters } from "../../src/jet/parameters.ts";
 import { Random } from "../../src/math/random.ts";
-import type { Parameters } from "../../src/network/network.ts";
-import { solveSecondOrder } from "../../src/second-order/solve.ts";
+import { defineProblem, type Problem } from "../../src/problem/define-problem.ts";
+import { poisson } from "../../src/problem/equations/poisson.ts";
+import { defineInverse, type InverseStatement } from "../../src/problem/inverse.ts";
+import { identify } from "../../src/solve/inverse/identify.ts";
+import { inverseNormal, leastSquares } from "../../src/solve/inverse/least-squares.ts";
+import { solveSecondOrder } from "../../src/solve/second-order/second-order-run.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { expectClose } from "../contracts/finite-differences.ts";
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { box, interval } from "../../src/geometry/box.ts";
+import { box, interval } from "../../src/geometry/shapes/box.ts";
 import { checkDistance } from "./pieces.ts";
 
 describe("faces of a box", () => {

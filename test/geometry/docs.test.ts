@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Domain } from "../../src/geometry/domain.ts";
 import { Random } from "../../src/math/random.ts";
-import { drawOn } from "../../src/quadrature/on-region.ts";
+import { drawOn } from "../../src/quadrature/draw-on.ts";
 import { sobol } from "../../src/quadrature/sobol.ts";
 
 const page = readFileSync(new URL("../../docs/domains.md", import.meta.url), "utf8");

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { BoundaryPiece, Domain } from "../../src/geometry/domain.ts";
 import { Random } from "../../src/math/random.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
-import { drawOn } from "../../src/quadrature/on-region.ts";
+import { drawOn } from "../../src/quadrature/draw-on.ts";
 import type { Quadrature } from "../../src/quadrature/quadrature.ts";
 
 type Row = Float64Array;

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { BoundaryPiece, Domain } from "../../src/geometry/domain.ts";
 import { Random } from "../../src/math/random.ts";
-import { drawOn } from "../../src/quadrature/on-region.ts";
+import { drawOn } from "../../src/quadrature/draw-on.ts";
 import { sobol } from "../../src/quadrature/sobol.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { ball, disk } from "../../src/geometry/ball.ts";
-import { box, interval } from "../../src/geometry/box.ts";
+import { difference, intersection, union } from "../../src/geometry/combine/set-operations.ts";
 import type { Domain } from "../../src/geometry/domain.ts";
-import { ellipse, ellipsoid } from "../../src/geometry/ellipsoid.ts";
-import { difference, intersection, union } from "../../src/geometry/set-operations.ts";
+import { ball, disk } from "../../src/geometry/shapes/ball.ts";
+import { box, interval } from "../../src/geometry/shapes/box.ts";
+import { ellipse, ellipsoid } from "../../src/geometry/shapes/ellipsoid.ts";
 import { Random } from "../../src/math/random.ts";
-import { drawOn } from "../../src/quadrature/on-region.ts";
+import { drawOn } from "../../src/quadrature/draw-on.ts";
 import { sobol } from "../../src/quadrature/sobol.ts";
 import { byGauss, flux } from "./integrals.ts";
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import poisson from "../../problems/poisson2d.ts";
-import { solve } from "../../src/train/solve.ts";
+import { solve } from "../../src/solve/first-order/train.ts";
 
 /** Destroys the WebGPU device in the middle of a run, and then solves again on a new one. */
 export async function checkDeviceLoss(): Promise<void> {

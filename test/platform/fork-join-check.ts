@@ -1,7 +1,7 @@
-import { type CreateWorker, ForkJoin, type Operation } from "../../src/kernels/fork-join.ts";
-import { WasmArena } from "../../src/kernels/wasm-arena.ts";
-import { WasmModule } from "../../src/kernels/wasm-assembler.ts";
-import { integer, loadInteger, plus, times } from "../../src/kernels/wasm-expression.ts";
+import { type CreateWorker, ForkJoin, type Operation } from "../../src/kernels/threads/fork-join.ts";
+import { WasmArena } from "../../src/kernels/wasm/assembler/arena.ts";
+import { WasmModule } from "../../src/kernels/wasm/assembler/assembler.ts";
+import { integer, loadInteger, plus, times } from "../../src/kernels/wasm/expression/expression.ts";
 
 /**
  * A team of two does every part of a job once, again and again, until each of the two has done some; then it is

@@ -1,11 +1,11 @@
 // What the fused WASM kernels have to do in browsers: no test runner here, failures are thrown.
 import poisson from "../../problems/poisson2d.ts";
-import type { CreateWorker } from "../../src/kernels/fork-join.ts";
-import { type WasmKernels, wasmKernels } from "../../src/kernels/wasm-kernels.ts";
+import type { CreateWorker } from "../../src/kernels/threads/fork-join.ts";
+import { type WasmKernels, wasmKernels } from "../../src/kernels/wasm/wasm-kernels.ts";
 import { Random } from "../../src/math/random.ts";
-import { mlp } from "../../src/network/deep.ts";
-import { fusedEvaluator } from "../../src/network/fused-evaluator.ts";
-import { type SolveOptions, solve } from "../../src/train/solve.ts";
+import { mlp } from "../../src/network/deep/deep.ts";
+import { fusedEvaluator } from "../../src/network/evaluators/fused-evaluator.ts";
+import { type SolveOptions, solve } from "../../src/solve/first-order/train.ts";
 import { normals, randomCotangent } from "../contracts/networks.ts";
 import { checkForkJoin } from "./fork-join-check.ts";
 import {

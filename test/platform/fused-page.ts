@@ -1,5 +1,5 @@
 // Runs in a browser: the fused WASM kernels on the main thread, in a worker, and as docs/backends.md has them.
-import { loadSolution, type SavedSolution } from "../../src/solution/saved.ts";
+import { loadSolution, type SavedSolution } from "../../src/solve/solution/saved-solution.ts";
 import { checksOnMainThread } from "./fused-checks.ts";
 import { runChecks } from "./run-checks.ts";
 

@@ -1,8 +1,9 @@
-import type { FloatArray, JetKernel } from "../../src/kernels/kernel-set.ts";
+import type { Jet } from "../../src/jet/jet.ts";
+import type { FloatArray, JetKernel } from "../../src/kernels/contract/kernel-set.ts";
 import type { Random } from "../../src/math/random.ts";
 import { activations } from "../../src/network/activations.ts";
-import type { Jet, Network } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import type { Network } from "../../src/network/network.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
 import { normals } from "../contracts/networks.ts";
 
 /** Largest difference of a kernel from the float64 reference, relative to the largest magnitude in the result. */

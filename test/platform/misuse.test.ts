@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { prepareWebgpu } from "../../src/kernels/webgpu.ts";
 import { chooseKernels } from "../../src/node/kernels.ts";
 import { UserError } from "../../src/node/user-error.ts";
+import { prepareWebgpu } from "../../src/tensors/webgpu/webgpu.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { fusedActivations } from "../../src/kernels/kernel-set.ts";
+import { fusedActivations } from "../../src/kernels/contract/kernel-set.ts";
 import { Random } from "../../src/math/random.ts";
 import { activations } from "../../src/network/activations.ts";
-import { mlp, residual } from "../../src/network/deep.ts";
+import { mlp, residual } from "../../src/network/deep/deep.ts";
 import type { Network } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
 import { loadNativeKernels, type NativeKernels } from "../../src/node/native-kernels.ts";
 import { adam } from "../../src/optimize/adam.ts";
 import { normals, randomCotangent } from "../contracts/networks.ts";

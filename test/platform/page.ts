@@ -1,6 +1,6 @@
 // Runs in a browser: asks the page's address for a backend, does what is asked of every platform, and reports.
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { startBackend } from "../../src/kernels/tfjs.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { checksOn } from "./rows.ts";
 import { runChecks } from "./run-checks.ts";
 

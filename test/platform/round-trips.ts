@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import poisson from "../../problems/poisson2d.ts";
-import { solve } from "../../src/train/solve.ts";
+import { solve } from "../../src/solve/first-order/train.ts";
 
 /** A longer run reads from the device as often as a short one: what is logged is read, and no step. */
 export async function checkRoundTrips(): Promise<void> {

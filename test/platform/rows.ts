@@ -1,5 +1,5 @@
-import { wgslJets } from "../../src/network/tensor-jets.ts";
-import type { SolveOptions } from "../../src/train/solve.ts";
+import { wgslJets } from "../../src/network/evaluators/tensor-jets.ts";
+import type { SolveOptions } from "../../src/solve/first-order/train.ts";
 import { checkDeviceLoss } from "./device-loss.ts";
 import { checkRoundTrips } from "./round-trips.ts";
 import {

@@ -1,14 +1,15 @@
 // What every platform has to do, in Node and in browsers: no test runner here, failures are thrown.
 import * as tf from "@tensorflow/tfjs-core";
 import poisson from "../../problems/poisson2d.ts";
-import { defineProblem } from "../../src/energy/problem.ts";
-import { interval } from "../../src/geometry/box.ts";
+import { interval } from "../../src/geometry/shapes/box.ts";
+import type { Jet } from "../../src/jet/jet.ts";
 import { Random } from "../../src/math/random.ts";
-import type { Jet, Network } from "../../src/network/network.ts";
-import { referenceEvaluator } from "../../src/network/reference-evaluator.ts";
-import { type TensorJets, tensorJets } from "../../src/network/tensor-jets.ts";
-import { loadSolution, saveSolution } from "../../src/solution/saved.ts";
-import { type SolveOptions, solve } from "../../src/train/solve.ts";
+import { referenceEvaluator } from "../../src/network/evaluators/reference-evaluator.ts";
+import { type TensorJets, tensorJets } from "../../src/network/evaluators/tensor-jets.ts";
+import type { Network } from "../../src/network/network.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
+import { type SolveOptions, solve } from "../../src/solve/first-order/train.ts";
+import { loadSolution, saveSolution } from "../../src/solve/solution/saved-solution.ts";
 import { gradientMagnitude, jetMagnitude, roundingUnit } from "../contracts/jet-magnitudes.ts";
 import {
   atRandomPoints,

@@ -5,15 +5,16 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Pace } from "../../src/kernels/fork-join-pace.ts";
-import { fusedActivations } from "../../src/kernels/kernel-set.ts";
-import { type WasmKernels, wasmKernels } from "../../src/kernels/wasm-kernels.ts";
-import { wasmCapabilities } from "../../src/kernels/wasm-probe.ts";
+import type { Jet } from "../../src/jet/jet.ts";
+import { fusedActivations } from "../../src/kernels/contract/kernel-set.ts";
+import { Pace } from "../../src/kernels/threads/fork-join-pace.ts";
+import { type WasmKernels, wasmKernels } from "../../src/kernels/wasm/wasm-kernels.ts";
+import { wasmCapabilities } from "../../src/kernels/wasm/wasm-probe.ts";
 import { Random } from "../../src/math/random.ts";
 import { activations } from "../../src/network/activations.ts";
-import { mlp, residual } from "../../src/network/deep.ts";
-import type { Jet, Network } from "../../src/network/network.ts";
-import { shallow } from "../../src/network/shallow.ts";
+import { mlp, residual } from "../../src/network/deep/deep.ts";
+import type { Network } from "../../src/network/network.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
 import { createWorker } from "../contracts/create-worker.ts";
 import { normals } from "../contracts/networks.ts";
 import { checkForkJoin } from "./fork-join-check.ts";
@@ -287,7 +288,7 @@ describe("threads", () => {
   it("do not keep the process alive", () => {
     const folder = mkdtempSync(join(tmpdir(), "deep-ritz-wasm-"));
     try {
-      const source = new URL("../../src/kernels/wasm-kernels.ts", import.meta.url).pathname;
+      const source = new URL("../../src/kernels/wasm/wasm-kernels.ts", import.meta.url).pathname;
       const entry = join(folder, "entry.mjs");
       writeFileSync(
         entry,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { interval } from "../../src/geometry/box.ts";
 import type { BoundaryPiece, Chart, Domain } from "../../src/geometry/domain.ts";
+import { interval } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
+import { drawOn } from "../../src/quadrature/draw-on.ts";
 import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
 import { midpoint } from "../../src/quadrature/midpoint.ts";
 import { monteCarlo } from "../../src/quadrature/monte-carlo.ts";
-import { drawOn } from "../../src/quadrature/on-region.ts";
 import type { Quadrature } from "../../src/quadrature/quadrature.ts";
 import { sobol } from "../../src/quadrature/sobol.ts";
 import { antitheticStratified, stratified } from "../../src/quadrature/stratified.ts";

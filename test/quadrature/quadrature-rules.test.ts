@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { box, interval } from "../../src/geometry/box.ts";
+import { box, interval } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
 import { antithetic } from "../../src/quadrature/antithetic.ts";
-import { drawOn } from "../../src/quadrature/on-region.ts";
+import { drawOn } from "../../src/quadrature/draw-on.ts";
 import type { QuadratureRule } from "../../src/quadrature/quadrature.ts";
 import { quadratureRuleNamed, quadratureRules } from "../../src/quadrature/quadrature-rules.ts";
 import { defaultTrainingRule } from "../../src/quadrature/training-quadrature.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Experiment, StoredResults } from "../../src/node/reproduce/experiment.ts";
-import { experimentNames, findExperiment } from "../../src/node/reproduce/experiments.ts";
-import { renderPage } from "../../src/node/reproduce/markdown.ts";
-import { median, medianCurve, quantile, spreadCells } from "../../src/node/reproduce/statistics.ts";
-import { keyOf, remaining } from "../../src/node/reproduce/store.ts";
-import { halves, isGlobalMinimum, startGrid, testFunction } from "../../src/node/reproduce/test-function.ts";
-import { trainingRun } from "../../src/node/reproduce/training-run.ts";
+import type { Experiment, StoredResults } from "../../src/cli/reproduce/experiment.ts";
+import { experimentNames, findExperiment } from "../../src/cli/reproduce/experiments.ts";
+import { renderPage } from "../../src/cli/reproduce/markdown.ts";
+import { median, medianCurve, quantile, spreadCells } from "../../src/cli/reproduce/statistics.ts";
+import { keyOf, remaining } from "../../src/cli/reproduce/store.ts";
+import { halves, isGlobalMinimum, startGrid, testFunction } from "../../src/cli/reproduce/test-function.ts";
+import { trainingRun } from "../../src/cli/reproduce/training-run.ts";
 
 describe.each(experimentNames)("%s", (name) => {
   it("has tasks that differ from one another, fewer or shorter ones when quick", async () => {

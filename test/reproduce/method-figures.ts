@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { Outcome, StoredResults } from "../../src/node/reproduce/experiment.ts";
-import { median, ofArm, quantile } from "../../src/node/reproduce/statistics.ts";
-import type { TrainingResult } from "../../src/node/reproduce/training-run.ts";
+import type { Outcome, StoredResults } from "../../src/cli/reproduce/experiment.ts";
+import { median, ofArm, quantile } from "../../src/cli/reproduce/statistics.ts";
+import type { TrainingResult } from "../../src/cli/reproduce/training-run.ts";
 import { formatNumber } from "../../src/report/format.ts";
 
 const outcomesOf = <Result>(name: string): readonly Outcome<Result>[] => {

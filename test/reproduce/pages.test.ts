@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { StoredResults } from "../../src/node/reproduce/experiment.ts";
-import { experimentNames, findExperiment } from "../../src/node/reproduce/experiments.ts";
-import { renderPage } from "../../src/node/reproduce/markdown.ts";
-import { keyOf } from "../../src/node/reproduce/store.ts";
+import type { StoredResults } from "../../src/cli/reproduce/experiment.ts";
+import { experimentNames, findExperiment } from "../../src/cli/reproduce/experiments.ts";
+import { renderPage } from "../../src/cli/reproduce/markdown.ts";
+import { keyOf } from "../../src/cli/reproduce/store.ts";
 
 const folder = new URL("../../docs/reproduction/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), "utf8");

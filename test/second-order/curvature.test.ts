@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { type Curvature, isotropicForm, quadraticForm, writtenOut } from "../../src/energy/curvature.ts";
-import { newCotangent } from "../../src/energy/functional.ts";
 import type { Sample } from "../../src/energy/sample.ts";
 import {
   box,
@@ -14,7 +13,8 @@ import {
   startBackend,
   tf,
 } from "../../src/index.ts";
-import type { Jet } from "../../src/network/network.ts";
+import type { Jet } from "../../src/jet/jet.ts";
+import { newCotangent } from "../../src/jet/jet.ts";
 
 const square = box([0, 0], [1, 2]);
 

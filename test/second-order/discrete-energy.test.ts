@@ -14,8 +14,8 @@ import {
   tanh,
   tf,
 } from "../../src/index.ts";
-import { DiscreteEnergy } from "../../src/second-order/discrete-energy.ts";
-import { trialSpace } from "../../src/second-order/trial-space.ts";
+import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
+import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
 
 const square = box([0, 0], [1, 1]);
 const quadratic = defineProblem({

@@ -21,9 +21,9 @@ import {
   solveSecondOrder,
   tf,
 } from "../../src/index.ts";
-import { DiscreteEnergy } from "../../src/second-order/discrete-energy.ts";
-import { outerSolve } from "../../src/second-order/outer-solve.ts";
-import { trialSpace } from "../../src/second-order/trial-space.ts";
+import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
+import { outerSolve } from "../../src/solve/second-order/outer-solve.ts";
+import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
 
 const { PI, cos, sin } = Math;
 const square = box([0, 0], [1, 1]);

@@ -12,10 +12,10 @@ import {
   solveSecondOrder,
   tanh,
 } from "../../src/index.ts";
-import { DiscreteEnergy } from "../../src/second-order/discrete-energy.ts";
-import { linearOperator, strongLevels } from "../../src/second-order/linear-operator.ts";
-import { StrongResidual } from "../../src/second-order/strong-residual.ts";
-import { trialSpace } from "../../src/second-order/trial-space.ts";
+import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
+import { linearOperator, strongLevels } from "../../src/solve/second-order/linear-operator.ts";
+import { StrongResidual } from "../../src/solve/second-order/strong-residual.ts";
+import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
 
 const { PI, cos, sin } = Math;
 /** Variable coefficients, a mean penalty, Neumann and Robin data: every term of the strong form. */

@@ -1,16 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import poisson from "../../problems/poisson2d.ts";
-import { defineProblem, type Problem } from "../../src/energy/problem.ts";
-import { box } from "../../src/geometry/box.ts";
-import { startBackend } from "../../src/kernels/tfjs.ts";
+import { box } from "../../src/geometry/shapes/box.ts";
+import { referenceEvaluator } from "../../src/network/evaluators/reference-evaluator.ts";
+import { tfjsEvaluator } from "../../src/network/evaluators/tfjs-evaluator.ts";
 import { normal } from "../../src/network/initialisation.ts";
-import { referenceEvaluator } from "../../src/network/reference-evaluator.ts";
-import { tfjsEvaluator } from "../../src/network/tfjs-evaluator.ts";
 import { gradientDescent } from "../../src/optimize/gradient-descent.ts";
+import { defineProblem, type Problem } from "../../src/problem/define-problem.ts";
 import { monteCarlo } from "../../src/quadrature/monte-carlo.ts";
-import { algorithmOne } from "../../src/train/hrta.ts";
-import { type SolveOptions, solve } from "../../src/train/solve.ts";
+import { algorithmOne } from "../../src/solve/first-order/hrta.ts";
+import { type SolveOptions, solve } from "../../src/solve/first-order/train.ts";
+import { startBackend } from "../../src/tensors/start-backend.ts";
 import { expectClose } from "../contracts/finite-differences.ts";
 import { keepingTensorCountDuring } from "../contracts/tensor-count.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { SwitchRule } from "../../src/energy/settings.ts";
-import { algorithmOne, hrtaStages } from "../../src/train/hrta.ts";
-import { corollaryOne, Plateau } from "../../src/train/switching.ts";
+import type { SwitchRule } from "../../src/problem/problem-defaults.ts";
+import { algorithmOne, hrtaStages } from "../../src/solve/first-order/hrta.ts";
+import { corollaryOne, Plateau } from "../../src/solve/first-order/switching.ts";
 
 describe("stages", () => {
   it("switch at a fifth of the budget unless asked otherwise", () => {

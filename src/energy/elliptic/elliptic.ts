@@ -1,0 +1,294 @@
+import type { Domain } from "../../geometry/domain.ts";
+import { constantFunction, type DataFunction, type Point } from "../../jet/data-function.ts";
+import type { Jet } from "../../jet/jet.ts";
+import { newCotangent } from "../../jet/jet.ts";
+import type { Functional } from "../functional.ts";
+import { ProblemError } from "../problem-error.ts";
+import { describe, type RegionSample } from "../sample.ts";
+import { ellipticCurvature } from "./elliptic-curvature.ts";
+import { ellipticExpression } from "./elliptic-expression.ts";
+
+/** A coefficient: a constant or a function of the point. */
+export type Coefficient = number | ((x: Point) => number);
+
+/** A diffusion coefficient: a scalar, or a symmetric d x d matrix, row-major. */
+export type Diffusion = number | readonly number[] | DataFunction;
+
+/** A value on the boundary: the same everywhere, or by the name of the piece. */
+export type OnBoundary<T> = T | Readonly<Record<string, T>>;
+
+export interface RobinTerms {
+  readonly coefficient: Coefficient;
+  /** Default 0. */
+  readonly value?: Coefficient;
+}
+
+export interface EllipticCoefficients {
+  /** A in -div(A grad u) + c u = f; default 1. */
+  readonly diffusion?: Diffusion;
+  /** c, default 0. */
+  readonly reaction?: Coefficient;
+  /** f, default 0. */
+  readonly source?: Coefficient;
+  /** mu in mu/2 (integral of u)^2, which fixes the constant of a pure Neumann problem; default 0. */
+  readonly meanPenalty?: number;
+  /** g in A du/dn = g; default 0. */
+  readonly neumann?: OnBoundary<Coefficient>;
+  /** A du/dn + coefficient u = value. */
+  readonly robin?: OnBoundary<RobinTerms>;
+}
+
+/** The coefficients, kept for whoever needs more than the energy (the strong form, say). */
+export interface EllipticEnergy {
+  readonly kind: "elliptic";
+  readonly coefficients: EllipticCoefficients;
+}
+
+/**
+ * The quadratic energy of a scalar linear elliptic equation, with closed-form derivatives:
+ *
+ * E(u) = int 1/2 A grad u . grad u + 1/2 c u^2 - f u + mu/2 (int u)^2
+ *        - int_boundary g u + int_boundary 1/2 alpha u^2 - r u.
+ */
+export function elliptic(coefficients: EllipticCoefficients): EllipticEnergy {
+  return { kind: "elliptic", coefficients };
+}
+
+const names = ["diffusion", "reaction", "source", "meanPenalty", "neumann", "robin"];
+
+/**
+ * @param prescribed boundary pieces with Dirichlet conditions: a bare Neumann or Robin value is for the others
+ * @throws ProblemError if a coefficient is unknown, not finite or of the wrong width, or a boundary piece does
+ *   not exist or has Dirichlet conditions
+ */
+export function ellipticFunctional(
+  domain: Domain,
+  outputs: number,
+  coefficients: EllipticCoefficients,
+  prescribed: readonly string[] = [],
+): Functional {
+  if (outputs !== 1) {
+    throw new ProblemError("energy", `elliptic() is for one unknown, got outputs = ${outputs}`);
+  }
+  const d = domain.dimension;
+  const { diffusion = 1, reaction, source, meanPenalty = 0, neumann, robin } = coefficients;
+  if (!Number.isFinite(meanPenalty) || meanPenalty < 0) {
+    throw new ProblemError("energy", `elliptic: meanPenalty must be >= 0, got ${meanPenalty}`);
+  }
+  for (const name of Object.keys(coefficients)) {
+    if (!names.includes(name)) {
+      throw new ProblemError("energy", `elliptic: no coefficient "${name}"; there are ${names.join(", ")}`);
+    }
+  }
+  const inside: Record<string, DataFunction> = { diffusion: asFunction(diffusion) };
+  if (reaction !== undefined) inside.reaction = asFunction(reaction);
+  if (source !== undefined) inside.source = asFunction(source);
+
+  const onPieces: Record<string, Record<string, DataFunction>> = {};
+  const place = (field: string, piece: string): Record<string, DataFunction> => {
+    if (!domain.boundary.some(({ name }) => name === piece)) {
+      const known = domain.boundary.map(({ name }) => name).join(", ");
+      throw new ProblemError(
+        "energy",
+        `elliptic: ${field} names "${piece}"; the boundary pieces are ${known}`,
+      );
+    }
+    if (prescribed.includes(piece)) {
+      throw new ProblemError("energy", `elliptic: ${field} on "${piece}" contradicts dirichlet there`);
+    }
+    onPieces[piece] ??= {};
+    return onPieces[piece];
+  };
+  const free = domain.boundary.map(({ name }) => name).filter((name) => !prescribed.includes(name));
+  const isCoefficient = (value: unknown) => typeof value === "number" || typeof value === "function";
+  for (const [piece, g] of spread(free, "neumann", neumann, isCoefficient)) {
+    place("neumann", piece).neumann = asFunction(g);
+  }
+  const isRobin = (value: unknown) => isCoefficient((value as { coefficient?: unknown } | null)?.coefficient);
+  for (const [piece, terms] of spread(free, "robin", robin, isRobin)) {
+    const { coefficient, value = 0 } = (terms ?? {}) as Partial<RobinTerms>;
+    if (coefficient === undefined || !isCoefficient(coefficient) || !isCoefficient(value)) {
+      throw new ProblemError("energy", `elliptic: robin on "${piece}" needs { coefficient, value? }`);
+    }
+    const data = place("robin", piece);
+    data.robinCoefficient = asFunction(coefficient);
+    data.robinValue = asFunction(value);
+  }
+
+  return {
+    form: "elliptic",
+    field: "elliptic",
+    pieces: domain.boundary.map(({ name }) => name).filter((name) => onPieces[name] !== undefined),
+    data: (region) => (region === "domain" ? inside : onPieces[region]!),
+    evaluate(sample, jet, cotangent = newCotangent(jet)) {
+      const [interior, ...boundary] = sample.regions;
+      let value = interiorEnergy(interior, jet, cotangent, d, meanPenalty);
+      for (const piece of boundary) value += boundaryEnergy(piece, jet.u, cotangent, d);
+      return { value, cotangent };
+    },
+    quadratic: true,
+    flux: { data: { diffusion: inside.diffusion! }, conormal: (region) => conormal(region, d) },
+    curvature: (sample) => ellipticCurvature(sample, d, meanPenalty),
+    expression: (sample, jet, toTensor) => ellipticExpression(sample, jet, d, meanPenalty, toTensor),
+  };
+}
+
+/** A n, so that the flux is (A n) . grad u. */
+function conormal({ count, data, normals }: RegionSample, d: number): Float64Array {
+  const { values, width } = data.diffusion!;
+  const result = new Float64Array(count * d);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < d; k++) {
+      for (let l = 0; l < d; l++) {
+        const at = i * width;
+        const entry =
+          width === 1
+            ? Number(k === l) * values[i]!
+            : 0.5 * (values[at + k * d + l]! + values[at + l * d + k]!);
+        result[i * d + k]! += entry * normals![i * d + l]!;
+      }
+    }
+  }
+  return result;
+}
+
+function interiorEnergy(
+  sample: RegionSample,
+  jet: Jet,
+  cotangent: Jet,
+  d: number,
+  meanPenalty: number,
+): number {
+  const { count, weights, data } = sample;
+  const { width } = data.diffusion!;
+  if (width !== 1 && width !== d * d) {
+    throw new ProblemError(
+      "energy",
+      `elliptic: diffusion must be a number or ${d} x ${d}, got ${width} numbers`,
+    );
+  }
+  const reaction = scalars(data, "reaction");
+  const source = scalars(data, "source");
+  let energy = (width === 1 ? isotropicEnergy : anisotropicEnergy)(sample, jet.grad, cotangent.grad, d);
+  let mean = 0;
+  for (let i = 0; i < count; i++) {
+    const w = weights[i]!;
+    const u = jet.u[i]!;
+    const c = reaction ? reaction[i]! : 0;
+    const f = source ? source[i]! : 0;
+    energy += w * (0.5 * c * u - f) * u;
+    mean += w * u;
+    cotangent.u[i] = w * (c * u - f);
+  }
+  if (meanPenalty === 0) return energy;
+  for (let i = 0; i < count; i++) cotangent.u[i]! += meanPenalty * mean * weights[i]!;
+  return energy + 0.5 * meanPenalty * mean * mean;
+}
+
+type Numbers = Float32Array | Float64Array;
+
+/** int 1/2 a |grad u|^2 with its derivative in grad u [n, d]. */
+function isotropicEnergy(
+  { count, points, weights, data }: RegionSample,
+  grad: Numbers,
+  derivative: Numbers,
+  d: number,
+): number {
+  const { values } = data.diffusion!;
+  let energy = 0;
+  for (let i = 0, at = 0; i < count; i++) {
+    const a = values[i]!;
+    if (!(a > 0)) throw notPositive(points, i, d);
+    const w = weights[i]! * a;
+    for (const end = at + d; at < end; at++) {
+      const slope = grad[at]!;
+      energy += 0.5 * w * slope * slope;
+      derivative[at] = w * slope;
+    }
+  }
+  return energy;
+}
+
+/** The same for a matrix, of which only the symmetric part enters the energy. */
+function anisotropicEnergy(
+  { count, points, weights, data }: RegionSample,
+  grad: Numbers,
+  derivative: Numbers,
+  d: number,
+): number {
+  const { values } = data.diffusion!;
+  let energy = 0;
+  for (let i = 0; i < count; i++) {
+    const matrix = i * d * d;
+    for (let k = 0; k < d; k++) {
+      if (!(values[matrix + k * (d + 1)]! > 0)) throw notPositive(points, i, d);
+      let flux = 0;
+      for (let l = 0; l < d; l++) {
+        flux += 0.5 * (values[matrix + k * d + l]! + values[matrix + l * d + k]!) * grad[i * d + l]!;
+      }
+      energy += 0.5 * weights[i]! * flux * grad[i * d + k]!;
+      derivative[i * d + k] = weights[i]! * flux;
+    }
+  }
+  return energy;
+}
+
+/** Without a positive diffusion the energy has no minimum. */
+function notPositive(points: Float64Array, i: number, d: number): ProblemError {
+  const x = points.subarray(i * d, (i + 1) * d).join(", ");
+  return new ProblemError("energy", `elliptic: diffusion must be positive (definite), is not at x = (${x})`);
+}
+
+function boundaryEnergy(
+  { offset, count, weights, data }: RegionSample,
+  u: Numbers,
+  cotangent: Jet,
+  d: number,
+): number {
+  const [flux, coefficient, load] = ["neumann", "robinCoefficient", "robinValue"].map((name) =>
+    scalars(data, name),
+  );
+  let energy = 0;
+  cotangent.grad.fill(0, offset * d, (offset + count) * d);
+  for (let i = 0; i < count; i++) {
+    const w = weights[i]!;
+    const value = u[offset + i]!;
+    const g = (flux?.[i] ?? 0) + (load?.[i] ?? 0);
+    const alpha = coefficient?.[i] ?? 0;
+    energy += w * (0.5 * alpha * value * value - g * value);
+    cotangent.u[offset + i] = w * (alpha * value - g);
+  }
+  return energy;
+}
+
+/** Values [n] of a coefficient that is one number at a point; undefined where there is none. */
+function scalars(data: RegionSample["data"], name: string): Float64Array | undefined {
+  const values = data[name];
+  if (values && values.width !== 1) {
+    throw new ProblemError("energy", `elliptic: ${name} must be one number, got a list of ${values.width}`);
+  }
+  return values?.values;
+}
+
+function asFunction(value: Diffusion | Coefficient): DataFunction {
+  return typeof value === "function" ? value : constantFunction(value);
+}
+
+function spread<T>(
+  free: readonly string[],
+  field: "neumann" | "robin",
+  value: OnBoundary<T> | undefined,
+  isSingle: (value: unknown) => boolean,
+): [string, T][] {
+  if (value === undefined) return [];
+  if (isSingle(value)) {
+    if (free.length > 0) return free.map((name) => [name, value as T]);
+    throw new ProblemError("energy", `elliptic: ${field} has no boundary left: dirichlet holds on all of it`);
+  }
+  if (typeof value !== "object" || value === null) {
+    const single = field === "robin" ? "{ coefficient, value }" : "a number or a function";
+    const got = describe(value);
+    throw new ProblemError("energy", `elliptic: ${field} must be ${single}, or such by piece, got ${got}`);
+  }
+  return Object.entries(value as Readonly<Record<string, T>>);
+}

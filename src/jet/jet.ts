@@ -1,0 +1,23 @@
+/** Values and gradients of a network with c outputs at n points of R^d. */
+export interface Jet {
+  readonly count: number;
+  /** [n, c] */
+  readonly u: Float32Array | Float64Array;
+  /** [n, c, d] */
+  readonly grad: Float32Array | Float64Array;
+}
+
+/** An energy of a jet: its value and its derivatives with respect to u and grad u. */
+export interface FunctionalValue {
+  readonly value: number;
+  readonly cotangent: Jet;
+}
+
+/** Room for the derivatives with respect to a jet. */
+export function newCotangent(jet: Jet): Jet {
+  return {
+    count: jet.count,
+    u: new Float64Array(jet.u.length),
+    grad: new Float64Array(jet.grad.length),
+  };
+}

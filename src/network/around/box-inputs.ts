@@ -1,0 +1,112 @@
+import { Random } from "../../math/random.ts";
+import type { InputBranch, InputMap } from "./input-map.ts";
+
+/** Random Fourier features: cosines and sines of random frequencies beside the coordinates. */
+export interface FourierFeatures {
+  /** Number of frequencies; each gives a cosine and a sine. */
+  readonly count: number;
+  /** Standard deviation of the frequencies in waves across the bounding box; default 1. */
+  readonly deviation?: number;
+  /** Of the frequencies, which are drawn once and never trained; default 0. */
+  readonly seed?: number;
+}
+
+/** u(x) = parity * u(mirrored x), mirrored at x[axis] = about. */
+export interface Reflection {
+  readonly axis: number;
+  readonly about: number;
+  readonly parity: 1 | -1;
+}
+
+export interface BoxInputs {
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+  /** Axes on which u has the box's width as its period. */
+  readonly periodic?: readonly number[];
+  readonly reflections?: readonly Reflection[];
+  readonly fourier?: FourierFeatures;
+}
+
+/**
+ * Inputs made for a bounding box, all of them in [-1, 1] there: on a periodic axis the cosine and the sine of
+ * 2 pi (x - lower) / width, on another one the coordinate, scaled; then Fourier features. Reflections are made exact
+ * by a mean over the 2^r compositions of the mirrors, with the signs of their parities.
+ *
+ * Source of the features: M. Tancik et al., Fourier features let networks learn high frequency functions in low
+ * dimensional domains, NeurIPS 2020; frequencies are N(0, deviation^2), rounded on periodic axes.
+ *
+ * @throws RangeError if a count or a deviation is not positive, or the seed is not an integer
+ */
+export function boxInputs(request: BoxInputs): InputMap {
+  const { lower, upper, periodic = [], reflections = [], fourier } = request;
+  const d = lower.length;
+  const width = lower.map((low, axis) => upper[axis]! - low);
+  const features: { cosine: boolean; direction: readonly number[]; shift: number }[] = [];
+  /** cos and sin of 2 pi n.t, t in [0, 1]^d being the place in the box. */
+  const addWaves = (frequency: readonly number[]) => {
+    const direction = frequency.map((n, axis) => (2 * Math.PI * n) / width[axis]!);
+    const shift = -direction.reduce((sum, b, axis) => sum + b * lower[axis]!, 0);
+    for (const phase of [0, -Math.PI / 2]) features.push({ cosine: true, direction, shift: shift + phase });
+  };
+  const unit = (axis: number, length: number) => lower.map((_, k) => (k === axis ? length : 0));
+  for (let axis = 0; axis < d; axis++) {
+    if (periodic.includes(axis)) addWaves(unit(axis, 1));
+    else {
+      const shift = -(lower[axis]! + upper[axis]!) / width[axis]!;
+      features.push({ cosine: false, direction: unit(axis, 2 / width[axis]!), shift });
+    }
+  }
+  if (fourier) for (const frequency of drawFrequencies(fourier, d, periodic)) addWaves(frequency);
+  let branches: InputBranch[] = [
+    {
+      weight: 1,
+      directions: features.flatMap(({ direction }) => direction),
+      shifts: features.map(({ shift }) => shift),
+    },
+  ];
+  for (const reflection of reflections) {
+    branches = branches.flatMap((branch) => [
+      { ...branch, weight: branch.weight / 2 },
+      mirrored(branch, reflection, d),
+    ]);
+  }
+  return { inputs: d, cosine: features.map(({ cosine }) => cosine), branches };
+}
+
+/** z(mirrored x), with half the weight and the parity's sign. */
+function mirrored(branch: InputBranch, { axis, about, parity }: Reflection, d: number): InputBranch {
+  const { weight, directions, shifts } = branch;
+  return {
+    weight: (parity * weight) / 2,
+    directions: directions.map((entry, at) => (at % d === axis && entry !== 0 ? -entry : entry)),
+    shifts: shifts.map((shift, feature) => shift + 2 * about * directions[feature * d + axis]!),
+  };
+}
+
+function drawFrequencies(
+  { count, deviation = 1, seed = 0 }: FourierFeatures,
+  d: number,
+  periodic: readonly number[],
+): number[][] {
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new RangeError(`fourier: count must be a positive integer, got ${count}`);
+  }
+  if (!(deviation > 0 && deviation < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`fourier: deviation must be a positive number, got ${deviation}`);
+  }
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`fourier: seed must be an integer, got ${seed}`);
+  const random = new Random(seed);
+  const draw = (): number[] => {
+    for (let attempt = 0; attempt < 1000; attempt++) {
+      const frequency = Array.from({ length: d }, (_, axis) => {
+        const n = deviation * random.normal();
+        return periodic.includes(axis) ? Math.round(n) : n;
+      });
+      if (frequency.some((n) => n !== 0)) return frequency;
+    }
+    throw new RangeError(
+      `fourier: deviation ${deviation} rounds to no wave on periodic axes; take a larger one`,
+    );
+  };
+  return Array.from({ length: count }, draw);
+}

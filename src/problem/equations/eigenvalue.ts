@@ -1,0 +1,51 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { DataFunction } from "../../jet/data-function.ts";
+import { checkOptions, checkPositive, type EquationEnergy, equation, squaredGradient } from "./equation.ts";
+
+export interface EigenvalueOptions {
+  /** V in -lap u + V u = lambda u; default 0. */
+  readonly potential?: number | DataFunction;
+  /** Eigenfunctions that are known; u is driven to be orthogonal to them. */
+  readonly deflate?: readonly DataFunction[];
+  /** beta of the deflation; more than the gap from the eigenvalues removed to the one sought; default 100. */
+  readonly weight?: number;
+  /** S, the integral of u^2 that sets the size of u; default |Omega|, that is mean square 1. */
+  readonly size?: number;
+}
+
+/**
+ * -lap u + V u = lambda u: the smallest eigenvalue, as the least value of the Rayleigh quotient
+ *
+ * R(u) = int |grad u|^2 + V u^2 / int u^2 + beta sum_k (int u phi_k)^2 / (int u^2 int phi_k^2) + (int u^2 / S - 1)^2.
+ *
+ * The quotient excludes u = 0 and does not see the size of u, which the last term sets: with the
+ * default S = |Omega| u has mean square 1. It weighs little against a large eigenvalue, so first-order training
+ * gives u its size at the end, by scaling it. Every solver ends with the sign for which int u >= 0. With phi_1, ..., phi_k in `deflate` it is
+ * the next eigenvalue. The value of the energy at the minimum is the eigenvalue.
+ *
+ * @throws RangeError unless the weight and the size are positive
+ */
+export function eigenvalue(options: EigenvalueOptions = {}): EquationEnergy {
+  checkOptions("eigenvalue", options, ["potential", "deflate", "weight", "size"]);
+  const { potential, deflate = [], weight = 100, size } = options;
+  checkPositive("eigenvalue: weight", weight);
+  if (size !== undefined) checkPositive("eigenvalue: size", size);
+  const known = Object.fromEntries(deflate.map((phi, k) => [`deflated ${k + 1}`, phi]));
+  const energy = equation("eigenvalue", { potential, ...known }, (fields) => {
+    const { u, grad, integral } = fields;
+    const square = tf.square(u);
+    const norm = integral(square);
+    const bending = squaredGradient(grad);
+    const whole = integral(fields.potential ? tf.add(bending, tf.mul(fields.potential, square)) : bending);
+    const gap = tf.square(tf.sub(tf.div(norm, size ?? integral(tf.onesLike(u))), 1));
+    return Object.keys(known).reduce(
+      (sum, name) => {
+        const phi = fields[name]!;
+        const overlap = tf.square(integral(tf.mul(u, phi)));
+        return tf.add(sum, tf.mul(weight, tf.div(overlap, tf.mul(norm, integral(tf.square(phi))))));
+      },
+      tf.add(tf.div(whole, norm), gap),
+    );
+  });
+  return { ...energy, size: size ?? "measure" };
+}

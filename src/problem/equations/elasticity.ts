@@ -1,0 +1,85 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { DataFunction } from "../../jet/data-function.ts";
+import {
+  checkOptions,
+  checkPositive,
+  type EquationEnergy,
+  type EquationFields,
+  equation,
+  minusWork,
+  squaredGradient,
+} from "./equation.ts";
+
+export interface ElasticityOptions {
+  /** Lame's first parameter, >= 0. */
+  readonly lambda: number;
+  /** The shear modulus, > 0. */
+  readonly mu: number;
+  /** The body force [d]. */
+  readonly force?: readonly number[] | DataFunction;
+  /** Forces on the boundary [d], by the name of the piece. */
+  readonly traction?: Readonly<Record<string, readonly number[] | DataFunction>>;
+}
+
+/**
+ * Linear elasticity, -div sigma = f with sigma = lambda (div u) Id + 2 mu eps(u): the energy
+ * int lambda/2 (div u)^2 + mu |eps(u)|^2 - f . u - int_boundary t . u. In the plane that is plane strain. The
+ * problem has as many outputs as axes.
+ *
+ * @throws RangeError if a modulus is out of range
+ */
+export function elasticity(options: ElasticityOptions): EquationEnergy {
+  checkOptions("elasticity", options, ["lambda", "mu", "force", "traction"]);
+  const { lambda, mu, force, traction = {} } = options;
+  if (!(lambda >= 0)) throw new RangeError(`elasticity: lambda must be >= 0, got ${lambda}`);
+  checkPositive("elasticity: mu", mu);
+  const pieces = Object.keys(traction);
+  const loads = Object.fromEntries(pieces.map((piece) => [`traction ${piece}`, traction[piece]]));
+  const energyOf = (fields: EquationFields) => {
+    const strain = tf.mul(0.5, tf.add(fields.grad, tf.transpose(fields.grad, [0, 2, 1])));
+    const bulk = tf.mul(0.5 * lambda, tf.square(divergence(fields.grad)));
+    const energy = fields.integral(minusWork(tf.add(bulk, tf.mul(mu, squaredGradient(strain))), fields));
+    return pieces.reduce(
+      (sum, piece) =>
+        tf.sub(
+          sum,
+          fields.integral((there) => tf.sum(tf.mul(there[`traction ${piece}`]!, there.u), -1), piece),
+        ),
+      energy,
+    );
+  };
+  return equation("elasticity", { source: force, ...loads }, energyOf, "vector");
+}
+
+export interface StokesOptions {
+  /** nu, default 1. */
+  readonly viscosity?: number;
+  readonly force?: readonly number[] | DataFunction;
+  /** beta, default 1000; the pressure is -beta div u, so that div u is about pressure / beta. */
+  readonly weight?: number;
+}
+
+/**
+ * Stokes flow by penalty, -nu lap u + grad p = f, div u = 0: the energy
+ * int nu/2 |grad u|^2 + beta/2 (div u)^2 - f . u. The problem has as many outputs as axes.
+ *
+ * @throws RangeError unless viscosity and weight are positive
+ */
+export function stokes(options: StokesOptions = {}): EquationEnergy {
+  checkOptions("stokes", options, ["viscosity", "force", "weight"]);
+  const { viscosity = 1, force, weight = 1000 } = options;
+  checkPositive("stokes: viscosity", viscosity);
+  checkPositive("stokes: weight", weight);
+  const energyOf = (fields: EquationFields) => {
+    const shear = tf.mul(0.5 * viscosity, squaredGradient(fields.grad));
+    const squeeze = tf.mul(0.5 * weight, tf.square(divergence(fields.grad)));
+    return fields.integral(minusWork(tf.add(shear, squeeze), fields));
+  };
+  return equation("stokes", { source: force }, energyOf, "vector");
+}
+
+/** div u [n] of grad u [n, d, d]. */
+function divergence(grad: tf.Tensor): tf.Tensor {
+  const d = grad.shape[2]!;
+  return tf.sum(tf.mul(grad, tf.eye(d)), [1, 2]);
+}

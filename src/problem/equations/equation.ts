@@ -1,0 +1,86 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { ProblemError } from "../../energy/problem-error.ts";
+import type { AnyWrittenEnergy, Fields, Integral } from "../../energy/written/written.ts";
+import type { DataFunction } from "../../jet/data-function.ts";
+import type { Contact } from "../terms/contact.ts";
+
+/** The energy of an equation that the package knows, with the data that it integrates. */
+export interface EquationEnergy {
+  readonly kind: "equation";
+  /** The constructor, for messages. */
+  readonly name: string;
+  /** Whether the unknown is one function, or has a component for each axis. */
+  readonly unknown: "scalar" | "vector";
+  readonly data: Readonly<Record<string, DataFunction>>;
+  readonly energy: AnyWrittenEnergy;
+  /** The integral of u^2 that it asks for, as `Problem.size`. */
+  readonly size?: number | "measure";
+  /** An obstacle, by projection. */
+  readonly contact?: Contact;
+}
+
+/** What the energy of an equation sees. */
+export type EquationFields = Fields<string> & { readonly integral: Integral<string> };
+
+/** Coefficients of an equation: numbers, lists of numbers, or functions of the point. */
+export type EquationData = Readonly<Record<string, number | readonly number[] | DataFunction | undefined>>;
+
+/** An equation by its name, its data (entries that are undefined are left out) and its energy in tfjs. */
+export function equation(
+  name: string,
+  data: EquationData,
+  energy: (fields: EquationFields) => tf.Tensor,
+  unknown: EquationEnergy["unknown"] = "scalar",
+): EquationEnergy {
+  const functions = Object.entries(data).flatMap(([key, value]): [string, DataFunction][] => {
+    if (value === undefined) return [];
+    return [[key, typeof value === "function" ? value : () => value]];
+  });
+  return { kind: "equation", name, unknown, data: Object.fromEntries(functions), energy };
+}
+
+/** @throws ProblemError if the problem has another number of outputs, or data of its own, which nobody would see */
+export function checkEquation(
+  { name, unknown }: EquationEnergy,
+  dimension: number,
+  outputs: number,
+  data: Readonly<Record<string, DataFunction>>,
+): void {
+  const wanted = unknown === "scalar" ? 1 : dimension;
+  if (outputs !== wanted) {
+    const why = unknown === "scalar" ? "one unknown" : "a component for each axis";
+    throw new ProblemError("outputs", `${name}() has ${why}: must be ${wanted}, got ${outputs}`);
+  }
+  const [first] = Object.keys(data);
+  if (first === undefined) return;
+  throw new ProblemError("data", `${name}() has its own data and cannot see data.${first}`);
+}
+
+/** |grad u|^2 [n], for one unknown [n, d] or several [n, c, d]. */
+export function squaredGradient(grad: tf.Tensor): tf.Tensor {
+  return tf.sum(
+    tf.square(grad),
+    Array.from({ length: grad.rank - 1 }, (_, axis) => axis + 1),
+  );
+}
+
+/** density - source . u, where there is a source. */
+export function minusWork(density: tf.Tensor, { u, source }: EquationFields): tf.Tensor {
+  if (!source) return density;
+  const work = tf.mul(source, u);
+  return tf.sub(density, u.rank === 1 ? work : tf.sum(work, -1));
+}
+
+/** @throws ProblemError naming an option that the equation does not have: it would be ignored */
+export function checkOptions(name: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    throw new ProblemError("energy", `${name}: no option "${key}"; there are ${known.join(", ")}`);
+  }
+}
+
+/** @throws RangeError unless the value is a positive number */
+export function checkPositive(name: string, value: unknown): void {
+  if (typeof value === "number" && value > 0 && Number.isFinite(value)) return;
+  throw new RangeError(`${name} must be a positive number, got ${String(value)}`);
+}

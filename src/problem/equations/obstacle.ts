@@ -1,0 +1,53 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { DataFunction } from "../../jet/data-function.ts";
+import {
+  checkOptions,
+  checkPositive,
+  type EquationEnergy,
+  equation,
+  minusWork,
+  squaredGradient,
+} from "./equation.ts";
+
+export interface ObstacleOptions {
+  /** psi: u >= psi. */
+  readonly obstacle: number | DataFunction;
+  readonly source?: number | DataFunction;
+  /** beta; default 1000, with projection 100. */
+  readonly weight?: number;
+  /**
+   * "penalty" (default): where u rests on the obstacle it sinks in by contact force / beta. "projection": the contact
+   * force is a multiplier, projected onto what is not negative as training goes on; first-order training only.
+   */
+  readonly contact?: "penalty" | "projection";
+}
+
+/**
+ * -lap u >= f, u >= psi, one of them with equality: the energy int 1/2 |grad u|^2 - f u + beta/2 max(psi - u, 0)^2,
+ * or the augmented Lagrangian of `withContact`.
+ *
+ * @throws RangeError unless the weight is positive and the contact one of the two
+ */
+export function obstacle(options: ObstacleOptions): EquationEnergy {
+  checkOptions("obstacle", options, ["obstacle", "source", "weight", "contact"]);
+  const { obstacle: psi, source, contact = "penalty" } = options;
+  if (contact !== "penalty" && contact !== "projection") {
+    throw new RangeError(
+      `obstacle: contact must be "penalty" or "projection", got ${JSON.stringify(contact)}`,
+    );
+  }
+  const { weight = contact === "penalty" ? 1000 : 100 } = options;
+  checkPositive("obstacle: weight", weight);
+  if (contact === "projection") {
+    const membrane = equation("obstacle", { source }, (fields) =>
+      fields.integral(minusWork(tf.mul(0.5, squaredGradient(fields.grad)), fields)),
+    );
+    const height: DataFunction = typeof psi === "function" ? psi : () => psi;
+    return { ...membrane, contact: { obstacle: height, weight } };
+  }
+  return equation("obstacle", { obstacle: psi, source }, (fields) => {
+    const depth = tf.relu(tf.sub(fields.obstacle!, fields.u));
+    const bending = tf.mul(0.5, squaredGradient(fields.grad));
+    return fields.integral(minusWork(tf.add(bending, tf.mul(0.5 * weight, tf.square(depth))), fields));
+  });
+}

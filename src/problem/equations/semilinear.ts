@@ -1,0 +1,45 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { DataFunction } from "../../jet/data-function.ts";
+import {
+  checkOptions,
+  checkPositive,
+  type EquationEnergy,
+  equation,
+  minusWork,
+  squaredGradient,
+} from "./equation.ts";
+
+export interface SemilinearOptions {
+  /** F(u), elementwise in tfjs: (u) => tf.mul(0.25, tf.pow(u, 4)) for u^3 in the equation. */
+  readonly potential: (u: tf.Tensor) => tf.Tensor;
+  /** a > 0, default 1. */
+  readonly diffusion?: number | DataFunction;
+  readonly source?: number | DataFunction;
+}
+
+/** -div(a grad u) + F'(u) = f: the energy int a/2 |grad u|^2 + F(u) - f u. */
+export function semilinear(options: SemilinearOptions): EquationEnergy {
+  checkOptions("semilinear", options, ["potential", "diffusion", "source"]);
+  const { potential, diffusion = 1, source } = options;
+  return equation("semilinear", { diffusion, source }, (fields) => {
+    const bending = tf.mul(tf.mul(0.5, fields.diffusion!), squaredGradient(fields.grad));
+    return fields.integral(minusWork(tf.add(bending, potential(fields.u)), fields));
+  });
+}
+
+/**
+ * -epsilon lap u + (u^3 - u) / epsilon = f, the stationary Allen-Cahn equation: the Ginzburg-Landau (Modica-Mortola)
+ * energy int epsilon/2 |grad u|^2 + (u^2 - 1)^2 / (4 epsilon) - f u. Layers between -1 and 1 are epsilon wide.
+ *
+ * @throws RangeError unless epsilon is positive
+ */
+export function allenCahn(options: {
+  readonly epsilon: number;
+  readonly source?: number | DataFunction;
+}): EquationEnergy {
+  checkOptions("allenCahn", options, ["epsilon", "source"]);
+  const { epsilon, source } = options;
+  checkPositive("allenCahn: epsilon", epsilon);
+  const well = (u: tf.Tensor) => tf.mul(1 / (4 * epsilon), tf.square(tf.sub(tf.square(u), 1)));
+  return semilinear({ potential: well, diffusion: epsilon, ...(source !== undefined && { source }) });
+}

@@ -1,0 +1,106 @@
+import { naming, ProblemError } from "../energy/problem-error.ts";
+import { describe, evaluateFunction } from "../energy/sample.ts";
+import { uniformPoint } from "../geometry/uniform-point.ts";
+import type { DataFunction, Point } from "../jet/data-function.ts";
+import { Random } from "../math/random.ts";
+import type { ExactSolution, Problem } from "./define-problem.ts";
+import { type Field, fieldOf, type KnownFunction } from "./field.ts";
+import type { Imposition } from "./terms/imposition.ts";
+
+/** A known function of the point and of time. */
+export type FunctionInTime = (x: Point, t: number) => number | ArrayLike<number>;
+
+/** The gradient flow du/dt = -E'(u) of a problem's energy in L2, from an initial state. */
+export interface FlowStatement {
+  /** The energy with its conditions, the same at all times or at each time t. */
+  readonly problem: Problem | ((t: number) => Problem);
+  /** u at t = 0; c numbers for c components. Its gradient, where it is not given, is taken by differences. */
+  readonly initial: number | DataFunction | KnownFunction;
+  /** Length of a step in time. */
+  readonly tau: number;
+  readonly steps: number;
+  /** 1: minimising movements, which are Euler's implicit method (default). 2: their variant of second order, BDF2. */
+  readonly order?: 1 | 2;
+  readonly exact?: { readonly u: FunctionInTime; readonly grad?: FunctionInTime };
+}
+
+/** A gradient flow, checked. */
+export interface Flow {
+  readonly flow: true;
+  readonly tau: number;
+  readonly steps: number;
+  readonly order: 1 | 2;
+  readonly initial: Field;
+  /** Whether the energy is the same at all times. */
+  readonly autonomous: boolean;
+  /** The energy with its conditions at time t, and the exact solution there. */
+  problemAt(t: number): Problem;
+  /** The same flow with its conditions imposed in another way; flows with Dirichlet conditions. */
+  imposedBy?(method: Imposition): Flow;
+}
+
+const keys = ["problem", "initial", "tau", "steps", "order", "exact"];
+
+/**
+ * States a gradient flow.
+ *
+ * @throws ProblemError naming the field, the value and what would be right
+ */
+export function defineFlow(statement: FlowStatement): Flow {
+  if (typeof statement !== "object" || statement === null) {
+    throw new ProblemError("flow", `must be an object, got ${describe(statement)}`);
+  }
+  for (const key of Object.keys(statement)) {
+    if (!keys.includes(key))
+      throw new ProblemError("flow", `has no part "${key}"; there are ${keys.join(", ")}`);
+  }
+  const { problem, initial, tau, steps, order = 1, exact } = statement;
+  if (!(tau > 0 && tau < Number.POSITIVE_INFINITY)) {
+    throw new ProblemError("tau", `must be a positive number, got ${describe(tau)}`);
+  }
+  if (!Number.isSafeInteger(steps) || steps < 1) {
+    throw new ProblemError("steps", `must be a positive integer, got ${describe(steps)}`);
+  }
+  if (order !== 1 && order !== 2) throw new ProblemError("order", `must be 1 or 2, got ${describe(order)}`);
+  const energyAt = typeof problem === "function" ? problem : () => problem;
+  const first = checkProblem(naming("problem", () => energyAt(0)));
+  const { domain, outputs } = first;
+  const field = fieldOf("initial", initial, domain, outputs);
+  const place = uniformPoint(domain, new Random(0));
+  field.values(Float64Array.from(place));
+  for (const [name, f, wanted] of [
+    ["exact.u", exact?.u, outputs],
+    ["exact.grad", exact?.grad, outputs * domain.dimension],
+  ] as const) {
+    if (!f) continue;
+    const { width } = evaluateFunction(name, (x) => f(x, tau), Float64Array.from(place), domain.dimension);
+    if (width !== wanted)
+      throw new ProblemError(name, `must return ${wanted} number${wanted === 1 ? "" : "s"}, got ${width}`);
+  }
+  const withConditions = (method?: Imposition): Flow => ({
+    flow: true,
+    tau,
+    steps,
+    order,
+    initial: field,
+    autonomous: typeof problem !== "function",
+    problemAt(t) {
+      const at = checkProblem(energyAt(t));
+      const { exact: stationary, ...imposed } = method && at.imposedBy ? at.imposedBy(method) : at;
+      return exact ? { ...imposed, exact: exactAt(exact, t) } : imposed;
+    },
+    ...(first.imposedBy && { imposedBy: withConditions }),
+  });
+  return withConditions();
+}
+
+function checkProblem(problem: unknown): Problem {
+  const candidate = problem as Partial<Problem> | null | undefined;
+  if (candidate?.type === "variational") return candidate as Problem;
+  const got = candidate?.type === "regression" ? "a regression" : describe(problem);
+  throw new ProblemError("problem", `must be made by defineProblem({ energy, ... }), got ${got}`);
+}
+
+function exactAt({ u, grad }: NonNullable<FlowStatement["exact"]>, t: number): ExactSolution {
+  return { u: (x) => u(x, t), ...(grad && { grad: (x: Point) => grad(x, t) }) };
+}

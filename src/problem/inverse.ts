@@ -1,0 +1,174 @@
+import { naming, ProblemError } from "../energy/problem-error.ts";
+import { describe } from "../energy/sample.ts";
+import type { Problem } from "./define-problem.ts";
+import type { Imposition } from "./terms/imposition.ts";
+
+/** An unknown parameter of a problem. */
+export interface UnknownParameter {
+  /** Where the search begins. */
+  readonly start: number;
+  /** Searched for by its logarithm, and so kept positive; default false. */
+  readonly positive?: boolean;
+  /** Its typical size; default |start|, or 1 where that is 0. Positive parameters do not need it. */
+  readonly scale?: number;
+  /** What is known of it beforehand: a normal distribution (of the logarithm's, for a positive one). */
+  readonly prior?: { readonly mean: number; readonly deviation: number };
+}
+
+/** Values of u at points, as they were measured. */
+export interface Measurements {
+  /** n points of d coordinates. */
+  readonly points: readonly (readonly number[])[];
+  /** n numbers, or n lists of the c components. */
+  readonly values: readonly (number | readonly number[])[];
+  /** Standard deviation of their errors; left out: estimated from the misfit. */
+  readonly deviation?: number;
+}
+
+/** Find the parameters of a problem from measurements of its solution. */
+export interface InverseStatement<Name extends string> {
+  /** The problem for given values of the parameters. */
+  readonly problem: (parameters: Readonly<Record<Name, number>>) => Problem;
+  /** A number is where the search begins. */
+  readonly parameters: Readonly<Record<Name, number | UnknownParameter>>;
+  readonly data: Measurements;
+  /** The true values, where they are known. */
+  readonly exact?: Readonly<Partial<Record<Name, number>>>;
+}
+
+/** An inverse problem, checked. */
+export interface Inverse {
+  readonly inverse: true;
+  readonly parameters: readonly (UnknownParameter & { readonly name: string; readonly scale: number })[];
+  /** [n, d] */
+  readonly points: Float64Array;
+  /** [n, c] */
+  readonly values: Float64Array;
+  readonly deviation?: number;
+  readonly exact: Readonly<Record<string, number>>;
+  /** @param values in the parameters' order */
+  problemAt(values: readonly number[]): Problem;
+  /** The same with its conditions imposed in another way; problems with Dirichlet conditions. */
+  imposedBy?(method: Imposition): Inverse;
+}
+
+/**
+ * States an inverse problem.
+ *
+ * @throws ProblemError naming the field, the value and what would be right
+ */
+export function defineInverse<Name extends string>(statement: InverseStatement<Name>): Inverse {
+  checkKeys("inverse", statement, ["problem", "parameters", "data", "exact"]);
+  const { problem, data, exact = {} } = statement;
+  if (typeof problem !== "function") {
+    throw new ProblemError("problem", `must be a function of the parameters, got ${describe(problem)}`);
+  }
+  if (typeof statement.parameters !== "object" || statement.parameters === null) {
+    throw new ProblemError("parameters", `must be an object, got ${describe(statement.parameters)}`);
+  }
+  const entries = Object.entries(statement.parameters) as [string, number | UnknownParameter][];
+  const parameters = entries.map(([name, given]) => readParameter(name, given));
+  if (parameters.length === 0) throw new ProblemError("parameters", "must name at least one");
+  const names = parameters.map(({ name }) => name);
+  checkKeys("exact", exact, names);
+  const problemOf = (values: readonly number[]): Problem => {
+    const named = Object.fromEntries(names.map((name, k) => [name, values[k]!])) as Record<Name, number>;
+    const stated = naming("problem", () => problem(named)) as Partial<Problem> | undefined;
+    if (stated?.type === "variational") return stated as Problem;
+    const got = stated?.type === "regression" ? "a regression" : describe(stated);
+    throw new ProblemError("problem", `must give what defineProblem({ energy, ... }) makes, got ${got}`);
+  };
+  const first = problemOf(parameters.map(({ start }) => start));
+  const measured = readMeasurements(data, first);
+  if (data.deviation === undefined && parameters.some(({ prior }) => prior)) {
+    throw new ProblemError(
+      "data.deviation",
+      "must be given where there are priors: it weighs the data against them",
+    );
+  }
+  const withoutPrior = parameters.filter(({ prior }) => !prior).length;
+  if (measured.values.length < withoutPrior) {
+    throw new ProblemError(
+      "data",
+      `has ${measured.values.length} values for ${withoutPrior} parameters without a prior`,
+    );
+  }
+  const withConditions = (method?: Imposition): Inverse => ({
+    inverse: true,
+    parameters,
+    ...measured,
+    ...(data.deviation !== undefined && { deviation: data.deviation }),
+    exact: exact as Record<string, number>,
+    problemAt(values) {
+      const at = problemOf(values);
+      return method && at.imposedBy ? at.imposedBy(method) : at;
+    },
+    ...(first.imposedBy && { imposedBy: withConditions }),
+  });
+  return withConditions();
+}
+
+function checkKeys(field: string, object: unknown, known: readonly string[]): void {
+  if (typeof object !== "object" || object === null) {
+    throw new ProblemError(field, `must be an object, got ${describe(object)}`);
+  }
+  for (const key of Object.keys(object)) {
+    if (!known.includes(key))
+      throw new ProblemError(field, `has no part "${key}"; there are ${known.join(", ")}`);
+  }
+}
+
+function readParameter(name: string, given: number | UnknownParameter): Inverse["parameters"][number] {
+  const field = `parameters.${name}`;
+  const parameter = typeof given === "number" ? { start: given } : given;
+  checkKeys(field, parameter, ["start", "positive", "scale", "prior"]);
+  const { start, positive = false, prior, scale = Math.abs(start) || 1 } = parameter;
+  const finite = (part: string, value: unknown, above = Number.NEGATIVE_INFINITY) => {
+    if (typeof value === "number" && value > above && value < Number.POSITIVE_INFINITY) return;
+    const wanted = above === 0 ? "a positive number" : "a number";
+    throw new ProblemError(part, `must be ${wanted}, got ${describe(value)}`);
+  };
+  const lowest = positive ? 0 : Number.NEGATIVE_INFINITY;
+  finite(typeof given === "number" ? field : `${field}.start`, start, lowest);
+  finite(`${field}.scale`, scale, 0);
+  if (prior) {
+    checkKeys(`${field}.prior`, prior, ["mean", "deviation"]);
+    finite(`${field}.prior.mean`, prior.mean, lowest);
+    finite(`${field}.prior.deviation`, prior.deviation, 0);
+  }
+  return { name, start, positive, scale, ...(prior && { prior }) };
+}
+
+function readMeasurements(
+  data: Measurements,
+  { domain, outputs }: Problem,
+): { points: Float64Array; values: Float64Array } {
+  checkKeys("data", data, ["points", "values", "deviation"]);
+  const { points, values, deviation } = data;
+  if (deviation !== undefined && !(deviation > 0 && deviation < Number.POSITIVE_INFINITY)) {
+    throw new ProblemError("data.deviation", `must be a positive number, got ${describe(deviation)}`);
+  }
+  if (!Array.isArray(points) || points.length === 0) {
+    throw new ProblemError("data.points", `must be a list of points, got ${describe(points)}`);
+  }
+  if (!Array.isArray(values) || values.length !== points.length) {
+    throw new ProblemError(
+      "data.values",
+      `must be ${points.length}, one for each point, got ${describe(values)}`,
+    );
+  }
+  const isPoint = (x: unknown) =>
+    Array.isArray(x) && x.length === domain.dimension && x.every(Number.isFinite);
+  points.forEach((x: readonly number[], i) => {
+    if (isPoint(x) && domain.contains(x)) return;
+    const wanted = isPoint(x) ? "must lie in the domain" : `must be ${domain.dimension} finite numbers`;
+    throw new ProblemError(`data.points[${i}]`, `${wanted}, got ${describe(x)}`);
+  });
+  values.forEach((value: number | readonly number[], i) => {
+    const list = typeof value === "number" ? [value] : value;
+    if (Array.isArray(list) && list.length === outputs && list.every(Number.isFinite)) return;
+    const wanted = outputs === 1 ? "a finite number" : `${outputs} finite numbers`;
+    throw new ProblemError(`data.values[${i}]`, `must be ${wanted}, got ${describe(value)}`);
+  });
+  return { points: Float64Array.from(points.flat()), values: Float64Array.from(values.flat()) };
+}

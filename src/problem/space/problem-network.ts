@@ -1,0 +1,74 @@
+import type { Domain } from "../../geometry/domain.ts";
+import { boxInputs } from "../../network/around/box-inputs.ts";
+import { cuspCapturing } from "../../network/around/cusp-capturing.ts";
+import type { LevelSets } from "../../network/around/cusp-inputs.ts";
+import { enriched } from "../../network/around/enriched.ts";
+import type { FixedFunctions } from "../../network/around/fixed-functions.ts";
+import type { InputMap } from "../../network/around/input-map.ts";
+import { mapped } from "../../network/around/mapped-inputs.ts";
+import { buildNetwork, type LayerSettings, type NetworkSettings } from "../../network/build.ts";
+import type { Network } from "../../network/network.ts";
+import type { Invariance } from "./invariance.ts";
+
+/** What stands around a network's layers. */
+export interface Surroundings {
+  readonly inputMap?: InputMap;
+  readonly interfaces?: LevelSets;
+  readonly enrichment?: FixedFunctions;
+}
+
+/** What a problem says of its unknown. */
+export interface Unknown extends Omit<Surroundings, "inputMap"> {
+  readonly domain: Pick<Domain, "dimension" | "bounds">;
+  readonly outputs: number;
+  readonly invariance?: Invariance;
+}
+
+/**
+ * The network that the settings describe, for a problem: with as many inputs and outputs, periodic or symmetric
+ * where u is stated to be, with kinks on its interfaces, and with its enrichment functions beside it.
+ *
+ * @throws RangeError if a setting is out of range, or if mapped inputs meet interfaces
+ */
+export function problemNetwork(unknown: Unknown, settings: NetworkSettings): Network {
+  const { domain, outputs } = unknown;
+  const inputMap = inputMapOf(unknown, settings);
+  return surrounded(domain.dimension, outputs, settings, { ...unknown, ...(inputMap && { inputMap }) });
+}
+
+/** The layers that the settings describe, with what stands around them. */
+export function surrounded(
+  inputs: number,
+  outputs: number,
+  settings: LayerSettings,
+  { inputMap, interfaces, enrichment }: Surroundings,
+): Network {
+  if (inputMap && interfaces) {
+    throw new RangeError(
+      "network: interfaces do not go together with periodic, symmetry, scaled inputs or Fourier features",
+    );
+  }
+  const wide = inputMap?.cosine.length ?? inputs + (interfaces?.count ?? 0);
+  const layers = buildNetwork(wide, outputs, settings);
+  const shaped = interfaces
+    ? cuspCapturing(layers, interfaces)
+    : inputMap
+      ? mapped(layers, inputMap)
+      : layers;
+  return enrichment ? enriched(shaped, enrichment) : shaped;
+}
+
+/** How the settings and the problem would have the inputs made; undefined: they are the coordinates. */
+export function inputMapOf(
+  { domain, invariance }: Unknown,
+  { scaleInputs = false, fourier }: NetworkSettings,
+): InputMap | undefined {
+  if (typeof scaleInputs !== "boolean") {
+    throw new RangeError(`network: scaleInputs must be true or false, got ${JSON.stringify(scaleInputs)}`);
+  }
+  if (fourier !== undefined && (typeof fourier !== "object" || fourier === null)) {
+    throw new RangeError(`network: fourier must be such as { count: 32 }, got ${JSON.stringify(fourier)}`);
+  }
+  if (!invariance && !scaleInputs && !fourier) return undefined;
+  return boxInputs({ ...domain.bounds, ...invariance, ...(fourier && { fourier }) });
+}

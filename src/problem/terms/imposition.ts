@@ -1,0 +1,87 @@
+import { ProblemError } from "../../energy/problem-error.ts";
+import { describe } from "../../energy/sample.ts";
+import type { JoinOptions } from "../space/boundary-lift.ts";
+import type { LiftPart } from "../space/given-lift.ts";
+
+export interface LiftOptions extends JoinOptions {
+  /** l: vanishes where u is prescribed, positive inside; default: joined from the boundary's distances. */
+  readonly distance?: LiftPart;
+  /** g: has the prescribed values; default: the prescribed function, or an interpolation of several. */
+  readonly extension?: LiftPart;
+}
+
+export interface WeightOptions {
+  /** beta in beta/2 (u - g)^2; default: computed, see docs/conditions.md. */
+  readonly weight?: number;
+}
+
+/** How Dirichlet conditions are imposed. */
+export type Imposition =
+  | ({ readonly kind: "lift" } & LiftOptions)
+  | ({ readonly kind: "penalty" | "nitsche" | "augmented Lagrangian" } & WeightOptions);
+
+/** Impose Dirichlet conditions exactly: u = g + l N, where l vanishes on the boundary and N is the network. */
+export function lift(options: LiftOptions = {}): Imposition {
+  return { kind: "lift", ...options };
+}
+
+/**
+ * Impose Dirichlet conditions roughly: the energy gets int beta/2 (u - g)^2, whose minimiser misses g by about
+ * flux / beta. Default weight: 250 a |boundary| / |domain|, a the energy's mean second derivative in grad u.
+ */
+export function penalty(options: WeightOptions = {}): Imposition {
+  return { kind: "penalty", ...options };
+}
+
+/**
+ * Impose Dirichlet conditions consistently, without a constraint on the network (J. Nitsche, 1971): the energy
+ * gets int beta/2 (u - g)^2 - flux(u) (u - g). Default weight: twice the least one for which that is bounded
+ * below in the network's own span, computed when training starts and whenever it changes stage.
+ */
+export function nitsche(options: WeightOptions = {}): Imposition {
+  return { kind: "nitsche", ...options };
+}
+
+/**
+ * Impose Dirichlet conditions by a penalty whose error is removed by multipliers: the energy gets
+ * int beta/2 (u - g)^2 + lambda (u - g), and training sets lambda <- lambda + beta (u - g) several times
+ * (M. Hestenes, M. Powell, 1969). lambda is a polynomial on each piece. Default weight: a tenth of the penalty's.
+ */
+export function augmentedLagrangian(options: WeightOptions = {}): Imposition {
+  return { kind: "augmented Lagrangian", ...options };
+}
+
+/** Every method by its name, for the command line. */
+export const impositions = {
+  lift,
+  penalty,
+  nitsche,
+  "augmented-lagrangian": augmentedLagrangian,
+} as const;
+
+const settings = {
+  lift: ["distance", "extension", "join", "order"],
+  penalty: ["weight"],
+  nitsche: ["weight"],
+  "augmented Lagrangian": ["weight"],
+} as const;
+
+/** @throws ProblemError unless this is a method with settings that it knows */
+export function checkImposition(method: unknown): asserts method is Imposition {
+  const kind = (method as { kind?: unknown } | null | undefined)?.kind;
+  if (typeof kind !== "string" || !Object.hasOwn(settings, kind)) {
+    throw new ProblemError(
+      "impose",
+      `must be lift(), penalty(), nitsche() or augmentedLagrangian(), got ${describe(method)}`,
+    );
+  }
+  const known: readonly string[] = settings[kind as keyof typeof settings];
+  for (const key of Object.keys(method as object)) {
+    if (key === "kind" || known.includes(key)) continue;
+    throw new ProblemError("impose", `${kind} has no setting ${JSON.stringify(key)}`);
+  }
+  const { weight } = method as WeightOptions;
+  if (weight !== undefined && !(weight > 0 && Number.isFinite(weight))) {
+    throw new ProblemError("impose", `${kind}: weight must be a positive number, got ${describe(weight)}`);
+  }
+}

@@ -1,0 +1,186 @@
+import type { Jet } from "../../jet/jet.ts";
+import type { Parameters } from "../../jet/parameters.ts";
+import { Random } from "../../math/random.ts";
+import type { Problem } from "../../problem/define-problem.ts";
+import type { Flow } from "../../problem/flow.ts";
+import { stateFit } from "../../problem/state-fit.ts";
+import { movement } from "../../problem/terms/movement.ts";
+import { squaredNorms } from "../errors/error-norms.ts";
+import { Validation } from "../first-order/validation.ts";
+import { type SecondOrderOptions, solveSecondOrder } from "../second-order/second-order-run.ts";
+import type { Solution, StageRecord, StepRecord } from "../solution/solution.ts";
+
+/** Where the flow is at one time. */
+export interface FlowState {
+  readonly time: number;
+  /** E(u) at that time. */
+  readonly energy: number;
+  /** |u - u_former| in L2; of all states but the first. */
+  readonly distance?: number;
+  /** Relative errors, where the exact solution is known. */
+  readonly l2?: number;
+  readonly h1?: number;
+}
+
+/** The course of a gradient flow. */
+export interface FlowSolution {
+  readonly flow: Flow;
+  /** The initial state first; then one for each solution. */
+  readonly states: readonly FlowState[];
+  /** u at the times tau, 2 tau, ...: fewer than asked for where a step failed or the run was stopped. */
+  readonly solutions: readonly Solution[];
+  /**
+   * The last of them, as one run: the energy and the exact solution are those of its time, history and stages those
+   * of all steps, one after the other.
+   */
+  readonly final: Solution;
+}
+
+/** Minimises the energy of one step; `start` holds the parameters of the step before. */
+export type SolveStep = (
+  problem: Problem,
+  start: { readonly start?: Parameters; readonly onStep: (record: StepRecord) => void },
+) => Promise<Solution>;
+
+export interface MovementOptions
+  extends Pick<SecondOrderOptions, "seed" | "kernels" | "signal" | "onWarning"> {
+  /** How each step is solved; default: `solveSecondOrder` with the problem's own defaults. */
+  readonly solve?: SolveStep;
+  /** Called with every record of every step in time; `stage` counts these. */
+  readonly onStep?: (record: StepRecord) => void;
+}
+
+/**
+ * A gradient flow by minimising movements (E. De Giorgi, 1993): u_(k+1) = argmin 1/(2 tau) |u - u_k|^2 + E(u), which is
+ * Euler's implicit method and lowers the energy at every step. With `order: 2` it is argmin 3/(4 tau) |u - w|^2 + E(u),
+ * w = (4 u_k - u_(k-1)) / 3, the BDF2 method (D. Matthes, S. Plazotta, 2019), after one step of order 1.
+ *
+ * Each step starts from the parameters of the step before. A step that does not end well ends the flow.
+ */
+export async function minimisingMovements(flow: Flow, options: MovementOptions = {}): Promise<FlowSolution> {
+  const { seed = 1, kernels, signal } = options;
+  const solve: SolveStep =
+    options.solve ??
+    ((problem, at) =>
+      solveSecondOrder(problem, {
+        ...at,
+        seed,
+        ...(kernels !== undefined && { kernels }),
+        ...(signal && { signal }),
+      }));
+  const { tau, steps, order, initial } = flow;
+  const judge = stateJudge(flow, seed);
+  const states = [judge(0, (points) => initial.jet(points))];
+  const solutions: Solution[] = [];
+  const warnings = new Set<string>();
+  const warn = (message: string) => {
+    if (!warnings.has(message)) options.onWarning?.(message);
+    warnings.add(message);
+  };
+  const valuesOf = (index: number) => (points: Float64Array) =>
+    index < 0 ? initial.values(points) : solutions[index]!.evaluate(points).u;
+  let start = (await solve(stateFit(flow.problemAt(0), initial), { onStep: () => undefined })).theta;
+  for (let k = 0; k < steps; k++) {
+    const time = (k + 1) * tau;
+    const problem = flow.problemAt(time);
+    const second = order === 2 && k > 0;
+    const [former, before] = [valuesOf(k - 1), valuesOf(k - 2)];
+    const step = movement(problem, {
+      tau: second ? (2 * tau) / 3 : tau,
+      from: (points) =>
+        second ? extrapolated(former(points), before(points)) : Float64Array.from(former(points)),
+      ...(problem.exact && { exact: problem.exact }),
+    });
+    const done = solutions.reduce((sum, { seconds }) => sum + seconds, 0);
+    const solution = await solve(step, {
+      start,
+      onStep: (record) => options.onStep?.({ ...record, stage: k, seconds: done + record.seconds }),
+    });
+    for (const warning of solution.warnings) warn(`time ${time}: ${warning}`);
+    solutions.push(solution);
+    start = solution.theta;
+    const state = judge(time, (points) => solution.evaluate(points), former);
+    const raised = state.energy + state.distance! ** 2 / (2 * tau) - states.at(-1)!.energy;
+    if (order === 1 && flow.autonomous && raised > 1e-3 * Math.abs(states.at(-1)!.energy - state.energy)) {
+      warn(
+        `time ${time}: the step did not lower 1/(2 tau) |u - u_former|^2 + E(u) below the energy before it.`,
+      );
+    }
+    states.push(state);
+    if (["diverged", "unbounded", "interrupted"].includes(solution.status)) break;
+  }
+  return { flow, states, solutions, final: asOneRun(flow, solutions, [...warnings]) };
+}
+
+/** (4 u - v) / 3 */
+function extrapolated(u: ArrayLike<number>, v: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: u.length }, (_, i) => (4 * u[i]! - v[i]!) / 3);
+}
+
+/** Energies, distances and errors on one set of points, which training does not see. */
+function stateJudge(flow: Flow, seed: number) {
+  return (
+    time: number,
+    jetAt: (points: Float64Array) => Jet,
+    former?: (points: Float64Array) => ArrayLike<number>,
+  ) => {
+    const problem = flow.problemAt(time);
+    const { sample } = new Validation(problem, undefined, new Random(seed).stream("states"));
+    const jet = jetAt(sample.points);
+    const [{ points, weights }] = sample.regions;
+    const { exact, outputs } = problem;
+    const norms = exact && squaredNorms(exact, points, weights, jet);
+    const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
+    const before = former?.(points);
+    const squares =
+      before &&
+      weights.reduce((sum, w, i) => {
+        for (let j = i * outputs; j < (i + 1) * outputs; j++) sum += w * (jet.u[j]! - before[j]!) ** 2;
+        return sum;
+      }, 0);
+    return {
+      time,
+      energy: problem.functional.evaluate(sample, jet).value,
+      ...(squares !== undefined && { distance: Math.sqrt(squares) }),
+      ...(norms && { l2: Math.sqrt(norms.error / norms.exact) }),
+      ...(h1 !== undefined && Number.isFinite(h1) && { h1 }),
+    };
+  };
+}
+
+function asOneRun(flow: Flow, solutions: readonly Solution[], warnings: readonly string[]): Solution {
+  const last = solutions.at(-1)!;
+  const problem = flow.problemAt(solutions.length * flow.tau);
+  const history: StepRecord[] = [];
+  const stages: StageRecord[] = [];
+  let [steps, seconds, kept] = [0, 0, 0];
+  for (const solution of solutions) {
+    for (const record of solution.history) {
+      history.push({
+        ...record,
+        step: steps + record.step,
+        stage: stages.length + record.stage,
+        seconds: seconds + record.seconds,
+      });
+    }
+    for (const stage of solution.stages) stages.push({ ...stage, firstStep: steps + stage.firstStep });
+    kept = steps + solution.keptStep;
+    steps += solution.steps;
+    seconds += solution.seconds;
+  }
+  const { validation, estimatedError, ...rest } = last;
+  const states = new Validation(problem, undefined, new Random(last.seed).stream("states"));
+  const { sample } = states;
+  return {
+    ...rest,
+    problem,
+    warnings,
+    history,
+    stages,
+    steps,
+    keptStep: kept,
+    seconds,
+    validation: sample,
+    energy: problem.functional.evaluate(sample, last.evaluate(sample.points)).value,
+  };
+}

@@ -1,0 +1,92 @@
+import { checkHomotopyParameter } from "../../network/homotopy.ts";
+import { gradientDescent } from "../../optimize/gradient-descent.ts";
+import { constant } from "../../optimize/learning-rate.ts";
+import type { SwitchRule, TrainingSettings } from "../../problem/problem-defaults.ts";
+
+/** One stage of homotopy training; plain data. */
+export interface Stage {
+  /** The homotopy parameter, or the rule of Corollary 1 that picks it when the stage begins. */
+  readonly s: number | { readonly zeta: number };
+  /** Steps at most; the last stage also takes what earlier stages left over. */
+  readonly steps: number;
+  /** Ends the stage early. */
+  readonly plateau?: { readonly window: number; readonly tolerance: number };
+}
+
+/** The default: lossless switching pays when it comes early (findings: at 20 % of the budget). */
+export const defaultSwitch: SwitchRule = { kind: "share", share: 0.2 };
+
+/**
+ * The stages of a homotopy run: the last s begins at the switch rule's share of the budget, the ones
+ * before it divide that share evenly.
+ *
+ * @throws RangeError naming the setting that is out of range
+ */
+export function hrtaStages(s: readonly number[], steps: number, rule: SwitchRule = defaultSwitch): Stage[] {
+  if (s.length === 0) throw new RangeError("s: at least one homotopy parameter is needed, got none");
+  for (const value of s) checkHomotopyParameter(value);
+  if (!Number.isSafeInteger(steps) || steps < 1) {
+    throw new RangeError(`steps: must be a positive integer, got ${steps}`);
+  }
+  if (!(rule.share > 0 && rule.share < 1)) {
+    throw new RangeError(`switch: share must lie in (0, 1), got ${rule.share}`);
+  }
+  if (rule.kind === "corollary1" && !(rule.zeta > 1)) {
+    throw new RangeError(`switch: zeta must be above 1, got ${rule.zeta}`);
+  }
+  // Corollary 1 picks every s but the first; their number says how many stages there are, at least two.
+  const values =
+    rule.kind === "corollary1"
+      ? [s[0]!, ...Array.from({ length: Math.max(1, s.length - 1) }, () => ({ zeta: rule.zeta }))]
+      : s;
+  const early = values.length === 1 ? 0 : rule.share / (values.length - 1);
+  const bound = values.map((_, index) => Math.round(steps * early * index)).concat(steps);
+  return values.map((value, index) => {
+    const stage = { s: value, steps: bound[index + 1]! - bound[index]! };
+    if (rule.kind !== "plateau" || index === values.length - 1) return stage;
+    return { ...stage, plateau: { window: rule.window, tolerance: rule.tolerance } };
+  });
+}
+
+export interface AlgorithmOneOptions {
+  /** s_1. */
+  readonly s1: number;
+  /** The increment zeta of s from stage to stage. */
+  readonly zeta: number;
+  /** M, the number of stages. */
+  readonly stages: number;
+  /** T, steps in each stage. */
+  readonly steps: number;
+  /** tau. */
+  readonly learningRate: number;
+}
+
+/**
+ * Algorithm 1 of the HRTA paper to the letter: plain gradient descent with a constant learning rate,
+ * s_(p+1) = s_p + zeta, M stages of T steps, theta kept as it is at each switch. Everything N(0, 1) at the
+ * start is the network's affair: use the "normal" initialisation.
+ *
+ * @throws RangeError if stages is not a positive integer, or an s leaves [0, 2]
+ */
+export function algorithmOne({
+  s1,
+  zeta,
+  stages,
+  steps,
+  learningRate,
+}: AlgorithmOneOptions): TrainingSettings {
+  if (!Number.isSafeInteger(stages) || stages < 1) {
+    throw new RangeError(`algorithmOne: stages must be a positive integer, got ${stages}`);
+  }
+  const s = Array.from({ length: stages }, (_, p) => s1 + p * zeta);
+  for (const value of s) checkHomotopyParameter(value);
+  return {
+    s,
+    steps: steps * stages,
+    switch: { kind: "share", share: stages === 1 ? 0.5 : (stages - 1) / stages },
+    transfer: "naive",
+    optimizer: gradientDescent(),
+    learningRate,
+    schedule: constant(),
+  };
+}

@@ -1,0 +1,147 @@
+import { checkActivation, tanh } from "../../network/activations.ts";
+import { beyondLayers } from "../../network/around/beyond-layers.ts";
+import type { NetworkSettings } from "../../network/build.ts";
+import { checkHomotopyParameter } from "../../network/homotopy.ts";
+import { kinkInitialisation } from "../../network/initialisation.ts";
+import type { Network } from "../../network/network.ts";
+import type { Problem } from "../../problem/define-problem.ts";
+import type { SecondOrderSettings } from "../../problem/problem-defaults.ts";
+import { inputMapOf, problemNetwork } from "../../problem/space/problem-network.ts";
+import { withoutStrongForm } from "./linear-operator.ts";
+
+/** The second-order methods, by the names that the command line uses. */
+export const secondOrderMethods = [
+  "newton",
+  "galerkin",
+  "lbfgs",
+  "plain-lbfgs",
+  "residual",
+  "strong-ritz",
+] as const;
+
+/**
+ * "galerkin": the exact minimum over the outer parameters, with random inner ones. "newton": variable projection
+ * with Levenberg-Marquardt from there; from four dimensions on it means "residual" where the strong form is to be
+ * had. "lbfgs": variable projection with L-BFGS. "plain-lbfgs": L-BFGS over all
+ * parameters. "residual": "newton" on the strong residual of an elliptic problem. "strong-ritz": Gauss-Newton steps
+ * on the Ritz energy with the gradient of its strong form. From four dimensions on the last two are warmed up by Adam.
+ */
+export type SecondOrderMethod = (typeof secondOrderMethods)[number];
+
+const notSo =
+  "the network is not one of two layers with one output, a smooth activation and the coordinates as inputs";
+
+/** A second-order run with every choice made. */
+export interface SecondOrderPlan {
+  readonly method: SecondOrderMethod;
+  readonly network: Network;
+  readonly networkSettings: NetworkSettings;
+  readonly s: number;
+  readonly iterations: number;
+  readonly tolerance: number | undefined;
+  /** Whether the activation has bounded derivatives of all orders. */
+  readonly smooth: boolean;
+  /** Slope of randomly placed neurons. */
+  readonly slope: number;
+  /** Largest slope that steps may lead to; two-layer networks. */
+  readonly slopeBound: number | undefined;
+  readonly regularisation: number;
+}
+
+export interface SecondOrderPlanSettings extends SecondOrderSettings {
+  /** Default "newton". */
+  readonly method?: SecondOrderMethod;
+  /** Homotopy parameter; default 1. */
+  readonly s?: number;
+}
+
+/**
+ * Makes every choice of a second-order run.
+ *
+ * @throws RangeError naming the setting that is out of range
+ */
+export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSettings = {}): SecondOrderPlan {
+  const { domain, defaults, outputs } = problem;
+  const { method = "newton", s = 1 } = settings;
+  checkHomotopyParameter(s);
+  refuseMultipliers(problem);
+  const chosen = { ...defaults.secondOrder, ...settings };
+  const asked: NetworkSettings = { ...defaults.secondOrder?.network, ...settings.network };
+  const { activation = tanh, depth = 1 } = asked;
+  checkActivation(activation);
+  const kind = asked.kind ?? (depth === 1 ? "shallow" : "mlp");
+  const width = asked.width ?? defaultWidth(method, domain.dimension, kind === "shallow");
+  const smooth = !activation.name.startsWith("relu");
+  const extents = domain.bounds.lower.map((low, k) => domain.bounds.upper[k]! - low);
+  const size = inputMapOf(problem, asked) ? 2 : Math.max(...extents); // mapped inputs lie in [-1, 1]
+  // Wider networks resolve finer scales: slope 2 for 32 neurons, 4 for 1000.
+  const slope = smooth ? (2 * (Math.max(width, 32) / 32) ** 0.2) / size : 1 / size;
+  const bound = smooth ? (domain.dimension <= 3 ? 20 : 5) : 2;
+  const strong = domain.dimension > 3 ? "residual" : undefined;
+  const without =
+    kind === "shallow" && outputs === 1 && activation.third && !inputMapOf(problem, asked)
+      ? withoutStrongForm(problem)
+      : notSo;
+  if ((method === "residual" || method === "strong-ritz") && without !== undefined) {
+    throw new RangeError(`solver ${method}: needs the strong form, but ${without}`);
+  }
+  const initialisation = asked.initialisation ?? (kind === "shallow" ? kinkInitialisation(slope) : undefined);
+  const networkSettings = { ...asked, kind, activation, width, ...(initialisation && { initialisation }) };
+  const iterations =
+    chosen.iterations ??
+    (method === "galerkin" ? 0 : method.endsWith("lbfgs") ? 1000 : domain.dimension > 3 ? 60 : 100);
+  if (!Number.isSafeInteger(iterations) || iterations < 0) {
+    throw new RangeError(`iterations: must be a positive integer, got ${iterations}`);
+  }
+  const { tolerance } = chosen;
+  if (tolerance !== undefined && !(tolerance > 0)) {
+    throw new RangeError(`tolerance: must be a positive number, got ${tolerance}`);
+  }
+  if (tolerance !== undefined && kind !== "shallow") {
+    throw new RangeError("tolerance: the error is estimated for two-layer networks only");
+  }
+  if (tolerance !== undefined && problem.givenSamples !== undefined) {
+    throw new RangeError("tolerance: the error between given samples cannot be estimated");
+  }
+  const network = problemNetwork(problem, networkSettings);
+  const beyond = beyondLayers(network.description);
+  if (tolerance !== undefined && beyond) {
+    throw new RangeError(`tolerance: the error is not estimated for ${beyond}`);
+  }
+  return {
+    method: method === "newton" && strong && without === undefined ? strong : method,
+    network,
+    networkSettings,
+    s,
+    iterations,
+    tolerance,
+    smooth,
+    slope,
+    slopeBound: kind === "shallow" ? Math.max(bound / size, slope) : undefined,
+    regularisation: smooth ? 1e-11 : 1e-8,
+  };
+}
+
+/** Whether the energy has multipliers: only first-order training updates them. */
+export function hasMultipliers(problem: Problem): boolean {
+  return problem.dirichlet?.method.kind === "augmented Lagrangian" || problem.multipliers === true;
+}
+
+/** @throws RangeError if the problem imposes conditions in a way that second-order methods do not know */
+export function refuseMultipliers(problem: Problem): void {
+  if (problem.multipliers) {
+    throw new RangeError(
+      'obstacle: contact by projection has multipliers, which first-order training updates; use contact: "penalty"',
+    );
+  }
+  if (!hasMultipliers(problem)) return;
+  throw new RangeError(
+    "impose: the multipliers of an augmented Lagrangian are updated by first-order training only; use lift, nitsche or penalty",
+  );
+}
+
+function defaultWidth(method: SecondOrderMethod, d: number, shallow: boolean): number {
+  if (!shallow) return 16;
+  if (method === "galerkin") return 256;
+  return d <= 2 ? 32 : 64;
+}

@@ -1,0 +1,123 @@
+import { type Lift, liftJet } from "../../energy/lift/lift-values.ts";
+import type { Sample } from "../../energy/sample.ts";
+import type { Jet } from "../../jet/jet.ts";
+import type { Parameters } from "../../jet/parameters.ts";
+import type { Network } from "../../network/network.ts";
+import type { Problem } from "../../problem/define-problem.ts";
+
+/** A network with its parameters and its lift, if any: enough to evaluate u and grad u anywhere. */
+export interface TrainedNetwork {
+  /** Name of the problem it was trained for. */
+  readonly problemName: string;
+  readonly network: Network;
+  readonly theta: Parameters;
+  /** Homotopy parameter at which theta is to be evaluated. */
+  readonly s: number;
+  /** Where it is given, u = g + l N with N the network; else u is the network. */
+  readonly lift?: Lift;
+  /** u [n, c] and grad u [n, c, d] at points [n, d], in float64. */
+  evaluate(points: Float64Array): Jet;
+}
+
+/** What is known at one logged step; energies are those of the parameters before the step. */
+export interface StepRecord {
+  readonly step: number;
+  /** Index of the stage, from 0. */
+  readonly stage: number;
+  readonly s: number;
+  /** First-order methods. */
+  readonly learningRate?: number;
+  /** Energy (or loss) on the training points of this step. */
+  readonly energy: number;
+  readonly gradientNorm: number;
+  /** Energy on points that training does not see; for fixed regression samples, the loss on them. */
+  readonly validationEnergy: number;
+  /** Second-order methods: damping of the step that led here, and actual over predicted decrease. */
+  readonly damping?: number;
+  readonly ratio?: number;
+  /** Second-order methods: quadrature level, from 0, and number of training points. */
+  readonly level?: number;
+  readonly points?: number;
+  /** Estimated relative error in the energy's norm, where it was computed. */
+  readonly estimate?: number;
+  /** Relative errors on the validation points, when the solution is known. */
+  readonly l2?: number;
+  readonly h1?: number;
+  /** Seconds since the start. */
+  readonly seconds: number;
+}
+
+/** A stage as it was run. */
+export interface StageRecord {
+  readonly s: number;
+  readonly firstStep: number;
+  readonly steps: number;
+  readonly ended: "budget" | "plateau" | "diverged" | "interrupted" | "converged" | "stalled" | "unbounded";
+  /** Energy on the validation points just before and just after parameters were carried into this stage. */
+  readonly energyBefore?: number;
+  readonly energyAfter?: number;
+}
+
+/**
+ * How a run ended: "finished" is the budget of a first-order method; "converged", "stalled" (at the finest
+ * quadrature) and "out of budget" are second-order methods'; "unbounded" means that the energy has no minimum.
+ */
+export type SolutionStatus =
+  | "finished"
+  | "converged"
+  | "stalled"
+  | "out of budget"
+  | "unbounded"
+  | "diverged"
+  | "interrupted";
+
+/** The result of a run. Failures that a run can meet are in `status`, not exceptions. */
+export interface Solution extends TrainedNetwork {
+  readonly problem: Problem;
+  readonly status: SolutionStatus;
+  /** The method's name: "adam", "newton", "galerkin", ... */
+  readonly method: string;
+  readonly warnings: readonly string[];
+  readonly history: readonly StepRecord[];
+  readonly stages: readonly StageRecord[];
+  /** Steps done, and the one whose parameters were kept (the best on the validation points). */
+  readonly steps: number;
+  readonly keptStep: number;
+  /** Energy of the kept parameters on the validation points, jets in float64. */
+  readonly energy: number;
+  readonly validation: Sample;
+  /** Estimated relative error in the energy's norm; second-order methods on two-layer networks. */
+  readonly estimatedError?: number;
+  readonly seed: number;
+  readonly seconds: number;
+  /** The evaluator used in training: "native", "wasm", "reference", "tfjs" or "wgsl". */
+  readonly kernels: string;
+  /** The tfjs backend, where tfjs evaluated the network; else the same as `kernels`. */
+  readonly backend: string;
+}
+
+/** A network with its parameters, under its lift if it has one, as something to evaluate. */
+export function trainedNetwork(
+  problemName: string,
+  network: Network,
+  theta: Parameters,
+  s: number,
+  lift?: Lift,
+): TrainedNetwork {
+  return {
+    problemName,
+    network,
+    theta,
+    s,
+    ...(lift && { lift }),
+    evaluate(points) {
+      if (points.length % network.inputs !== 0) {
+        throw new RangeError(
+          `evaluate: points must come in groups of ${network.inputs} coordinates, got ${points.length} numbers`,
+        );
+      }
+      const jet = network.evaluate(theta, s, points);
+      return lift ? liftJet(lift.at(points, jet.count), jet, jet) : jet;
+    },
+  };
+}
