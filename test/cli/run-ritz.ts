@@ -61,7 +61,7 @@ export async function runMany(
   { cwd = root }: RunOptions = {},
 ): Promise<Outcome[]> {
   const script = `
-    import { main } from ${JSON.stringify(pathToFileURL(join(root, "dist/node/cli.js")).href)};
+    import { main } from ${JSON.stringify(pathToFileURL(join(root, "dist/cli/main.js")).href)};
     const print = process.stdout.write.bind(process.stdout);
     const outcomes = [];
     for (const words of JSON.parse(process.argv[1])) {
