@@ -1,5 +1,5 @@
 import type { FlowReport } from "../theory/gradient-flow.ts";
-import type { KernelReport, KernelRow } from "./kernel-report.ts";
+import type { KernelReport, KernelRow } from "./kernel-spectra.ts";
 import { type LineSeries, lineChart } from "./line-chart.ts";
 import type { Figure } from "./solution-figures.ts";
 
