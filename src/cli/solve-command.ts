@@ -6,6 +6,7 @@ import { startNodeBackend } from "../node/backends.ts";
 import { type ChosenKernels, chooseKernels } from "../node/kernels.ts";
 import { firstStep, type LoadedProblem, loadProblem, withFlow, withInverse } from "../node/load-problem.ts";
 import { faultIn, isInUserCode, shortPath } from "../node/problem-fault.ts";
+import { writeRunFolder } from "../node/run-files.ts";
 import { newRunFolder, prepareRunFolder } from "../node/run-folder.ts";
 import { summarise } from "../node/summary.ts";
 import { UserError } from "../node/user-error.ts";
@@ -13,7 +14,7 @@ import type { Problem } from "../problem/define-problem.ts";
 import type { Inverse } from "../problem/inverse.ts";
 import { sayConditions } from "../problem/terms/impose.ts";
 import { formatDuration, formatNumber, textTable, withUncertainty } from "../report/format.ts";
-import type { Findings, RunReport } from "../report/run-report.ts";
+import { errorRows, type Findings, type RunReport, runReport } from "../report/run-report.ts";
 import { measureErrors } from "../solve/errors/measure-errors.ts";
 import { minimisingMovements } from "../solve/evolution/minimising-movements.ts";
 import { type IdentifyOptions, identify, mostTrainings } from "../solve/inverse/identify.ts";
@@ -112,11 +113,6 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     await signalsLetIn();
     const errors = measureErrors(solution.problem, solution);
     await signalsLetIn();
-    // The plots' library takes half a second to load: not before it is needed.
-    const [{ runReport, errorRows }, { writeRunFolder }] = await Promise.all([
-      import("../report/run-report.ts"),
-      import("../node/run-files.ts"),
-    ]);
     const report = runReport(solution, errors, await findings?.());
     const summary = summarise(solution, errors, report.findings);
     await signalsLetIn();

@@ -1,13 +1,26 @@
-/** Ticks of an axis, in the coordinate that the axis draws (the decimal logarithm on a logarithmic axis). */
+import { scaleLinear, scaleLog } from "d3-scale";
+import type { AxisRange } from "./axis-range.ts";
+
+/** Ticks of an axis. */
 export interface AxisTicks {
-  /** labelled positions, ascending */
-  readonly positions: readonly number[];
-  /** one for each position */
+  /** labelled numbers, ascending */
+  readonly values: readonly number[];
+  /** one for each of the values */
   readonly labels: readonly string[];
-  /** positions without a label, ascending */
+  /** numbers without a label, ascending */
   readonly minor: readonly number[];
   /** a factor common to all labels, such as "×10⁻⁴", or "" */
   readonly factor: string;
+}
+
+/** Relative to a range: ends of axes are computed, and a tick at one shall not be lost to rounding. */
+const slack = 1e-9;
+
+/** Ticks of a linear or a logarithmic axis, of about `count` intervals; there are always two ticks or more. */
+export function axisTicks({ lower, upper, log, whole = false }: AxisRange, count: number): AxisTicks {
+  if (log) return logTicks(lower, upper, count);
+  // with no more intervals than whole numbers, steps between ticks are whole too
+  return linearTicks(lower, upper, whole ? Math.min(count, upper - lower) : count);
 }
 
 /**
@@ -15,100 +28,56 @@ export interface AxisTicks {
  *
  * Labels of an axis whose numbers reach no further than 1e-3, or reach 1e6, are written without their common
  * power of ten, which is then the factor.
- *
- * @param count about how many intervals between ticks are wanted; there are always two ticks or more
  */
 export function linearTicks(lower: number, upper: number, count: number): AxisTicks {
-  // 3.2 intervals are rounded to two or more: an axis with a single tick has no scale
-  const step = roundStep((upper - lower) / Math.max(3.2, count));
-  const largest = Math.max(Math.abs(lower), Math.abs(upper));
-  const magnitude = floorLog10(largest);
+  const { exponent: magnitude } = scientific(Math.max(Math.abs(lower), Math.abs(upper)));
   const exponent = magnitude < -3 || magnitude >= 6 ? magnitude : 0;
-  const decimals = Math.max(0, exponent - floorLog10(step));
-  const scaledStep = step / 10 ** exponent;
-  const positions: number[] = [];
-  const labels: string[] = [];
-  const slack = 1e-6;
-  const last = Math.floor(upper / step + slack);
-  for (let k = Math.ceil(lower / step - slack); k <= last; k++) {
-    positions.push(Math.min(upper, Math.max(lower, k * step)));
-    labels.push(decimalLabel(k * scaledStep, decimals));
-  }
-  return { positions, labels, minor: [], factor: exponent === 0 ? "" : `×${powerOfTen(exponent)}` };
+  const power = 10 ** exponent;
+  const free = slack * (upper - lower);
+  const scale = scaleLinear().domain([(lower - free) / power, (upper + free) / power]);
+  const enough = countForTwo(scale, count);
+  const label = scale.tickFormat(enough, ",f");
+  const ticks = scale.ticks(enough);
+  return {
+    values: ticks.map((tick) => Math.min(upper, Math.max(lower, tick * power))),
+    labels: ticks.map((tick) => spaced(label(tick))),
+    minor: [],
+    factor: exponent === 0 ? "" : `×${powerOfTen(exponent)}`,
+  };
 }
 
 /**
- * Ticks of a logarithmic axis between 10^lower and 10^upper: the powers of ten, or every second, third, ... of
- * them where they are many; 1, 2 and 5 times a power of ten where fewer than two powers lie within, or two and
- * there is room.
- *
- * @param lower decimal logarithm of the smallest number
- * @param upper decimal logarithm of the largest number
+ * Ticks of a logarithmic axis, lower positive: all multiples of powers of ten where they are few, else 1, 2,
+ * 3 and 5 times a power of ten, 1, 2 and 5 times one, the powers of ten, or every second, fifth, ... of them. Within a short range that holds
+ * too few of these, ticks are those of a linear axis.
  */
 export function logTicks(lower: number, upper: number, count: number): AxisTicks {
-  const slack = 1e-9;
-  const inside = (position: number) => position >= lower - slack && position <= upper + slack;
-  const first = Math.floor(lower + slack);
-  const last = Math.ceil(upper - slack);
-  const exponents = Array.from({ length: last - first + 1 }, (_, k) => first + k);
-  const powers = exponents.filter(inside);
-  const multiples = (factors: readonly number[]) =>
-    exponents
-      .flatMap((exponent) =>
-        factors.map((factor) => ({ exponent, factor, at: exponent + Math.log10(factor) })),
-      )
-      .filter(({ at }) => inside(at));
-  const labelled = multiples([1, 2, 5]);
-  if (powers.length < 2 || (powers.length === 2 && labelled.length <= count + 1)) {
-    const plain = labelled.every(({ exponent }) => exponent >= -2 && exponent <= 4);
-    const label = (factor: number, exponent: number) =>
-      plain
-        ? decimalLabel(factor * 10 ** exponent, Math.max(0, -exponent))
-        : `${factor === 1 ? "" : `${factor}×`}${powerOfTen(exponent)}`;
-    return {
-      positions: labelled.map(({ at }) => at),
-      labels: labelled.map(({ factor, exponent }) => label(factor, exponent)),
-      minor: multiples([3, 4, 6, 7, 8, 9]).map(({ at }) => at),
-      factor: "",
-    };
+  const scale = scaleLog().domain([lower * (1 - slack), upper * (1 + slack)]);
+  const decades = Math.log10(upper) - Math.log10(lower);
+  // asked for more intervals than there are decades, d3 gives all multiples, up to rounding
+  const multiples = scale.ticks(Math.ceil(decades) + 1).map((value) => Number(value.toPrecision(12)));
+  const times = (...factors: readonly number[]) =>
+    multiples.filter((value) => factors.includes(scientific(value).mantissa));
+  const powers = times(1);
+  const many = powers.length > count + 1;
+  const candidates = [
+    times(1, 2, 3, 4, 5, 6, 7, 8, 9),
+    times(1, 2, 3, 5),
+    times(1, 2, 5),
+    many ? scale.ticks(countForTwo(scale, count)) : powers,
+  ].filter(({ length }) => length >= 2);
+  const values = candidates.find(({ length }) => length <= count + 1) ?? candidates.at(-1);
+  // two ticks near each other leave most of a short axis without a number
+  if (values === undefined || (decades < 1 && 2 * values.length < count)) {
+    return linearTicks(lower, upper, count);
   }
-  const stride = Math.ceil(powers.length / Math.max(2, count));
-  const round = powers.filter((exponent) => exponent % stride === 0);
-  const drawn = round.length < 2 ? powers.filter((_, k) => k % stride === 0) : round;
-  const minor =
-    stride === 1
-      ? multiples([2, 3, 4, 5, 6, 7, 8, 9]).map(({ at }) => at)
-      : powers.filter((exponent) => !drawn.includes(exponent));
-  return { positions: drawn, labels: drawn.map(powerOfTen), minor, factor: "" };
-}
-
-/**
- * Bounds of a logarithmic axis with at least two labelled ticks: [lower, upper] itself where two powers of ten
- * lie within, else widened to 1, 2 or 5 times a power of ten. All are decimal logarithms.
- */
-export function logBounds(lower: number, upper: number): readonly [number, number] {
-  if (Math.floor(upper + 1e-9) - Math.ceil(lower - 1e-9) >= 1) return [lower, upper];
-  const grid = Array.from({ length: 6 }, (_, k) => Math.floor(lower) - 1 + k).flatMap((exponent) =>
-    [1, 2, 5].map((factor) => exponent + Math.log10(factor)),
-  );
-  const below = Math.max(...grid.filter((at) => at <= lower + 1e-9));
-  const above = Math.min(...grid.filter((at) => at >= upper - 1e-9 && at > below));
-  return [below, above];
-}
-
-/**
- * The value, where axes can hold it: beyond 1e300 in magnitude it is infinite, below 1e-300 it is 0, so that no
- * range of values overflows and no step between ticks vanishes.
- */
-export function withinRange(value: number): number {
-  const magnitude = Math.abs(value);
-  if (magnitude > 1e300) return value > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  return magnitude < 1e-300 ? 0 : value;
-}
-
-/** Whether [lower, upper] is so short, against the numbers in it, that rounding makes it up. */
-export function isPoint(lower: number, upper: number): boolean {
-  return upper - lower <= 1e-12 * Math.max(Math.abs(lower), Math.abs(upper));
+  const between = many && values.length < powers.length;
+  return {
+    values,
+    labels: logLabels(values),
+    minor: (between ? powers : multiples).filter((value) => !values.includes(value)),
+    factor: "",
+  };
 }
 
 /** A power of ten as print has it: "10⁻³"; 10^0 is "1". */
@@ -117,21 +86,30 @@ export function powerOfTen(exponent: number): string {
   return `10${[...String(exponent)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]!)).join("")}`;
 }
 
-/** The nearest, as a ratio, of 1, 2, 5, 10 times a power of ten. */
-function roundStep(step: number): number {
-  const power = 10 ** floorLog10(step);
-  const ratio = (factor: number) => Math.abs(Math.log((factor * power) / step));
-  return power * [1, 2, 5, 10].reduce((best, factor) => (ratio(factor) < ratio(best) ? factor : best));
+/** The least count from the wanted one on for which d3, which takes it for a hint, gives two ticks or more. */
+function countForTwo(scale: { ticks(count: number): number[] }, wanted: number): number {
+  const counts = Array.from({ length: 8 }, (_, k) => wanted + k);
+  return counts.find((count) => scale.ticks(count).length >= 2) ?? wanted;
 }
 
-function floorLog10(value: number): number {
-  return Math.floor(Math.log10(value) + 1e-12);
+/** Labels of multiples of powers of ten: powers as such, others as decimals where these are short. */
+function logLabels(values: readonly number[]): string[] {
+  const parts = values.map(scientific);
+  const powersOnly = parts.every(({ mantissa }) => mantissa === 1);
+  const short = parts.every(({ exponent }) => exponent >= -2 && exponent <= 3);
+  if (short && !powersOnly) return values.map(String);
+  return parts.map(
+    ({ mantissa, exponent }) => `${mantissa === 1 ? "" : `${mantissa}×`}${powerOfTen(exponent)}`,
+  );
 }
 
-/** A decimal number with a true minus sign, and thin spaces between thousands from five digits on. */
-function decimalLabel(value: number, decimals: number): string {
-  const [whole = "", fraction] = Math.abs(value).toFixed(decimals).split(".");
-  const grouped = whole.length < 5 ? whole : whole.replace(/\B(?=(\d{3})+$)/gu, "\u2009");
-  const text = fraction === undefined ? grouped : `${grouped}.${fraction}`;
-  return value < 0 && /[1-9]/u.test(text) ? `\u2212${text}` : text;
+/** The number as mantissa, at least 1 and below 10, times 10^exponent, rounding errors left out. */
+function scientific(value: number): { readonly mantissa: number; readonly exponent: number } {
+  const [mantissa, exponent] = value.toExponential(12).split("e").map(Number);
+  return { mantissa: mantissa!, exponent: exponent! };
+}
+
+/** A number below a million with a thin space, not a comma, before its thousands, from five digits on. */
+function spaced(label: string): string {
+  return label.replace(/^(−?\d),/u, "$1").replace(",", "\u2009");
 }

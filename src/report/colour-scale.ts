@@ -1,15 +1,15 @@
+import { rgb } from "d3-color";
+import { interpolateRgb, piecewise } from "d3-interpolate";
+import { interpolateViridis } from "d3-scale-chromatic";
+
 /** An odd number, so that the middle level of a diverging scale is exactly its neutral colour. */
 const levelCount = 129;
 
 /**
- * Viridis (Stefan van der Walt and Nathaniel Smith, matplotlib, CC0), dark blue to yellow: 33 stops, evenly
- * spaced; linear interpolation between them stays within 2/255 of the 256 colours of the original.
+ * Viridis (Stefan van der Walt and Nathaniel Smith, matplotlib, CC0), dark blue to yellow, even to the eye: 33
+ * stops, evenly spaced.
  */
-export const viridis: readonly string[] = (
-  "#440154 #470d60 #48186a #482374 #472d7b #453681 #424086 #3f4989 #3b528b #375a8d #33638d " +
-  "#2f6a8e #2c728e #297a8e #26818e #23898e #21908c #1f988b #1f9f88 #21a685 #28ae80 #31b57b " +
-  "#3ebc74 #4cc26c #5dc963 #6ece58 #82d34c #96d83f #abdc32 #c0df24 #d5e21a #eae51a #fde725"
-).split(" ");
+export const viridis: readonly string[] = Array.from({ length: 33 }, (_, k) => interpolateViridis(k / 32));
 
 /**
  * Cool-warm, blue to red over a light grey: the 33 stops published with K. Moreland, "Diverging Color Maps for
@@ -56,7 +56,7 @@ export function sequentialScale(lower: number, upper: number): ColourScale {
   if (!(lower < upper)) {
     throw new RangeError(`sequentialScale: lower must be below upper, got ${lower} and ${upper}`);
   }
-  return colourScale(lower, upper, viridis);
+  return colourScale(lower, upper, interpolateViridis);
 }
 
 /**
@@ -66,12 +66,13 @@ export function sequentialScale(lower: number, upper: number): ColourScale {
  */
 export function divergingScale(limit: number): ColourScale {
   if (!(limit > 0)) throw new RangeError(`divergingScale: limit must be positive, got ${limit}`);
-  return colourScale(-limit, limit, coolWarm);
+  return colourScale(-limit, limit, piecewise(interpolateRgb, [...coolWarm]));
 }
 
-function colourScale(lower: number, upper: number, stops: readonly string[]): ColourScale {
+/** @param colourAt the colour, as CSS has it, at a position from 0 to 1 */
+function colourScale(lower: number, upper: number, colourAt: (position: number) => string): ColourScale {
   const last = levelCount - 1;
-  const colours = Array.from({ length: levelCount }, (_, k) => interpolate(stops, k / last));
+  const colours = Array.from({ length: levelCount }, (_, k) => rgb(colourAt(k / last)).formatHex());
   const middle = lower / 2 + upper / 2;
   const halfWidth = upper / 2 - lower / 2;
   const level = (value: number): number => {
@@ -81,21 +82,4 @@ function colourScale(lower: number, upper: number, stops: readonly string[]): Co
     return last / 2 + (offset < 0 ? -steps : steps);
   };
   return { lower, upper, colours, level, colour: (value) => colours[level(value)]! };
-}
-
-/** The colour at `position` in [0, 1] along evenly spaced stops, linear in sRGB. */
-function interpolate(stops: readonly string[], position: number): string {
-  const scaled = position * (stops.length - 1);
-  const before = Math.min(Math.floor(scaled), stops.length - 2);
-  const from = Number.parseInt(stops[before]!.slice(1), 16);
-  const to = Number.parseInt(stops[before + 1]!.slice(1), 16);
-  let hex = "#";
-  for (const shift of [16, 8, 0]) {
-    const start = (from >> shift) & 255;
-    const end = (to >> shift) & 255;
-    hex += Math.round(start + (scaled - before) * (end - start))
-      .toString(16)
-      .padStart(2, "0");
-  }
-  return hex;
 }

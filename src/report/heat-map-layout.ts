@@ -1,14 +1,15 @@
+import { axisRoom } from "./axis.ts";
 import type { AxisTicks } from "./axis-ticks.ts";
-import type { HeatMap } from "./heat-map.ts";
+import type { HeatMap } from "./heat-map-options.ts";
 import type { Frame } from "./plot-style.ts";
-import { labelWidth, titleLineHeight, titleLines } from "./plot-style.ts";
+import type { TitleLayout } from "./title.ts";
+import { titleLayout } from "./title.ts";
 
 /** Where the parts of a heat map lie. */
 export interface HeatMapLayout {
   readonly width: number;
   readonly height: number;
-  /** the title in lines */
-  readonly title: readonly string[];
+  readonly title: TitleLayout;
   /** the cells */
   readonly plot: Frame;
   /** the colour bar */
@@ -32,10 +33,10 @@ export function heatMapLayout(
   parts: { readonly ratio: number; readonly yTicks: AxisTicks; readonly barTicks: AxisTicks },
 ): HeatMapLayout {
   const width = map.width ?? 480;
-  const title = titleLines(map.title, width - 32);
-  const top = 10 + title.length * titleLineHeight + 22;
-  const left = 40 + labelWidth(parts.yTicks);
-  const right = barGap + barWidth + 18 + labelWidth(parts.barTicks) + (map.unit === undefined ? 0 : 22);
+  const title = titleLayout(map.title, width);
+  const top = title.bottom + 22;
+  const left = axisRoom(parts.yTicks);
+  const right = barGap + barWidth + axisRoom(parts.barTicks, map.unit ?? "");
   const roomWidth = Math.max(40, width - left - right);
   const wanted = map.equalAspect === true ? roomWidth / parts.ratio : 0.8 * roomWidth;
   const height =

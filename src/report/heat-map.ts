@@ -1,43 +1,17 @@
-import { isPoint, linearTicks, withinRange } from "./axis-ticks.ts";
+import { axisMarkup, outlineMarkup, plotAxis } from "./axis.ts";
+import type { AxisRange } from "./axis-range.ts";
+import { isPoint, withinRange } from "./axis-range.ts";
+import { axisTicks } from "./axis-ticks.ts";
 import { cellPaths } from "./cell-paths.ts";
-import { chartSvg } from "./chart-svg.ts";
 import type { ColourScale } from "./colour-scale.ts";
 import { divergingScale, sequentialScale } from "./colour-scale.ts";
+import { emptyMarkup } from "./empty-plot.ts";
 import { heatMapLayout } from "./heat-map-layout.ts";
-import type { PlotAxis } from "./plot-style.ts";
-import {
-  axisOption,
-  emptyElements,
-  factorElements,
-  gridOption,
-  ticksThatFit,
-  titleElements,
-} from "./plot-style.ts";
+import type { HeatMap } from "./heat-map-options.ts";
+import { svgFigure } from "./svg.ts";
+import { titleMarkup } from "./title.ts";
 
-/** A function on a rectangle of equal cells, for `heatMap`. */
-export interface HeatMap {
-  readonly title: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
-  /** [nx], cell centres, ascending at equal distances */
-  readonly x: ArrayLike<number>;
-  /** [ny], cell centres, ascending at equal distances */
-  readonly y: ArrayLike<number>;
-  /** [ny, nx], row-major: the row of y[0] comes first; NaN leaves a cell blank */
-  readonly values: ArrayLike<number>;
-  /** "sequential" runs from the smallest value to the largest, "diverging" is symmetric about 0 */
-  readonly scale: "sequential" | "diverging";
-  /** values of a map to compare this one with: the colours span both */
-  readonly alongside?: ArrayLike<number>;
-  /** what the values are, written beside the colour bar: "u", "|u - u*|" */
-  readonly unit?: string;
-  /** whether a length in x is drawn as long as the same length in y; no by default */
-  readonly equalAspect?: boolean;
-  /** of the figure, in pixels; 480 by default */
-  readonly width?: number;
-  /** of the figure, in pixels; by default what suits the width and the aspect */
-  readonly height?: number;
-}
+export type { HeatMap } from "./heat-map-options.ts";
 
 /**
  * Draws a function on a rectangle as coloured cells with a colour bar: one SVG element, as text.
@@ -53,44 +27,34 @@ export function heatMap(map: HeatMap): string {
       `heatMap: values must hold ${y.length} x ${x.length} = ${x.length * y.length} numbers, got ${values.length}`,
     );
   }
-  const [xLower, xUpper] = cellBounds("x", x);
-  const [yLower, yUpper] = cellBounds("y", y);
+  const xRange = cellRange("x", x);
+  const yRange = cellRange("y", y);
   const scale = scaleFor(map);
+  const barRange = { lower: scale.lower, upper: scale.upper, log: false };
   const { width, height, title, plot, bar } = heatMapLayout(map, {
-    ratio: (xUpper - xLower) / (yUpper - yLower),
-    yTicks: linearTicks(yLower, yUpper, 6),
-    barTicks: linearTicks(scale.lower, scale.upper, 8),
+    ratio: (xRange.upper - xRange.lower) / (yRange.upper - yRange.lower),
+    yTicks: axisTicks(yRange, 6),
+    barTicks: axisTicks(barRange, 8),
   });
-  const axis = (side: Omit<PlotAxis, "ticks">) => ({ ...side, ticks: ticksThatFit(linearTicks, side) });
-  const xAxis = axis({ at: "bottom", frame: plot, lower: xLower, upper: xUpper, name: map.xLabel });
-  const yAxis = axis({ at: "left", frame: plot, lower: yLower, upper: yUpper, name: map.yLabel });
-  const { lower, upper } = scale;
-  const barAxis = axis({ at: "right", frame: bar, lower, upper, name: map.unit ?? "", gridIndex: 1 });
   const last = scale.colours.length - 1;
   const barValues = scale.colours.map((_, k) => scale.lower + (k / last) * (scale.upper - scale.lower));
   const isEmpty = Array.from(values).every(Number.isNaN);
-  return chartSvg({
-    width,
-    height,
-    description: map.title,
-    underlay:
-      cellPaths(plot, x.length, y.length, values, scale) +
-      cellPaths(bar, 1, barValues.length, barValues, scale),
-    option: {
-      grid: [gridOption(plot), gridOption(bar)],
-      xAxis: [axisOption(xAxis), { type: "value", gridIndex: 1, show: false, min: 0, max: 1 }],
-      yAxis: [axisOption(yAxis), axisOption(barAxis)],
-      graphic: [
-        ...titleElements(title),
-        ...(isEmpty ? emptyElements(plot) : []),
-        ...[xAxis, yAxis, barAxis].flatMap(factorElements),
-      ],
-    },
-  });
+  return svgFigure(
+    { width, height, description: map.title },
+    titleMarkup(title),
+    cellPaths(plot, x.length, y.length, values, scale),
+    cellPaths(bar, 1, barValues.length, barValues, scale),
+    outlineMarkup(plot),
+    outlineMarkup(bar),
+    isEmpty ? emptyMarkup(plot) : "",
+    axisMarkup(plotAxis("bottom", plot, xRange, map.xLabel)),
+    axisMarkup(plotAxis("left", plot, yRange, map.yLabel)),
+    axisMarkup(plotAxis("right", bar, barRange, map.unit ?? "")),
+  );
 }
 
-/** The edges of the first and the last of equal cells with the given centres. */
-function cellBounds(axis: string, centres: ArrayLike<number>): readonly [number, number] {
+/** From the edge of the first to that of the last of equal cells with the given centres. */
+function cellRange(axis: string, centres: ArrayLike<number>): AxisRange {
   const count = centres.length;
   if (count === 0) throw new RangeError(`heatMap: ${axis} must hold at least one cell centre, got none`);
   const first = centres[0]!;
@@ -104,7 +68,7 @@ function cellBounds(axis: string, centres: ArrayLike<number>): readonly [number,
       );
     }
   }
-  return [first - size / 2, last + size / 2];
+  return { lower: first - size / 2, upper: last + size / 2, log: false };
 }
 
 /** The colour scale that spans the finite values, and those of the map alongside. */

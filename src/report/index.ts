@@ -3,13 +3,13 @@ export { coolWarm, curveColours, divergingScale, sequentialScale, viridis } from
 export { flowFindings } from "./flow-report.ts";
 export type { TableCell } from "./format.ts";
 export { formatDuration, formatNumber, textTable } from "./format.ts";
-export type { HeatMap } from "./heat-map.ts";
 export { heatMap } from "./heat-map.ts";
+export type { HeatMap } from "./heat-map-options.ts";
 export { inverseFindings } from "./inverse-report.ts";
-export type { KernelReport, KernelRow } from "./kernel-report.ts";
 export { kernelPage, kernelTable, kernelVerdicts } from "./kernel-report.ts";
-export type { LineChart, LineSeries } from "./line-chart.ts";
+export type { KernelReport, KernelRow } from "./kernel-spectra.ts";
 export { lineChart } from "./line-chart.ts";
+export type { LineChart, LineSeries } from "./line-chart-options.ts";
 export type { ReportPage, ReportTable } from "./page.ts";
 export { reportPage } from "./page.ts";
 export type { Findings, RunReport } from "./run-report.ts";

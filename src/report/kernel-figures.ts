@@ -1,6 +1,7 @@
 import type { FlowReport } from "../theory/gradient-flow.ts";
 import type { KernelReport, KernelRow } from "./kernel-spectra.ts";
-import { type LineSeries, lineChart } from "./line-chart.ts";
+import { lineChart } from "./line-chart.ts";
+import type { LineSeries } from "./line-chart-options.ts";
 import type { Figure } from "./solution-figures.ts";
 
 /** The spectra at each s, lambda_min over s, and the flow's risk beside its bound. */

@@ -1,69 +1,73 @@
+import { axisRoom, labelWidth } from "./axis.ts";
 import type { AxisTicks } from "./axis-ticks.ts";
-import type { LineChart } from "./line-chart.ts";
+import type { LegendLayout } from "./legend.ts";
+import { legendLayout } from "./legend.ts";
+import type { LineChart } from "./line-chart-options.ts";
 import type { MarkLabel } from "./mark-labels.ts";
-import { placeMarkLabels } from "./mark-labels.ts";
+import { markRowHeight, placeMarkLabels } from "./mark-labels.ts";
 import type { Frame } from "./plot-style.ts";
-import { fontSize, labelWidth, titleLineHeight, titleLines } from "./plot-style.ts";
-import { textWidth } from "./text-width.ts";
+import { fontSize } from "./plot-style.ts";
+import { truncateText } from "./text-width.ts";
+import type { TitleLayout } from "./title.ts";
+import { titleLayout } from "./title.ts";
 
 /** Where the parts of a line chart lie. */
 export interface LineChartLayout {
   readonly width: number;
   readonly height: number;
-  /** the title in lines */
-  readonly title: readonly string[];
+  readonly title: TitleLayout;
   readonly plot: Frame;
-  /** the legend: no rows if there is none; every entry has room for a text of `textWidth` pixels */
-  readonly legend: {
-    readonly top: number;
-    readonly rows: number;
-    readonly perRow: number;
-    readonly textWidth: number;
-  };
+  readonly legend: LegendLayout;
+  readonly legendTop: number;
   readonly marks: readonly MarkLabel[];
+  /** where the lowest row of the marks' labels ends */
+  readonly marksBottom: number;
 }
 
-export const legendSymbolWidth = 28;
-export const legendGap = 16;
-export const markRowHeight = 16;
-export const legendRowHeight = 20;
 const plotHeight = 300;
-const rightMargin = 24;
 const bottomMargin = 52;
+const smallestPlot = 40;
+/** Of the common factor of the labels, above the plot. */
+const factorHeight = 16;
 
 /**
  * Stacks, from the top: title, legend, labels of the marks, plot.
  *
- * @param yTicks ticks with the widest labels that will be drawn
+ * @param xTicks, yTicks ticks with the widest labels that will be drawn
  * @param marksIn the marks, in pixels, once the plot's sides are known
  */
 export function lineChartLayout(
   chart: LineChart,
+  xTicks: AxisTicks,
   yTicks: AxisTicks,
   marksIn: (
     sides: Pick<Frame, "left" | "width">,
   ) => readonly { readonly x: number; readonly label: string }[],
 ): LineChartLayout {
   const width = chart.width ?? 640;
-  const title = titleLines(chart.title, width - 32);
-  const left = Math.round(40 + labelWidth(yTicks));
-  const sides = { left, width: Math.max(40, width - left - rightMargin) };
-  const marks = placeMarkLabels(marksIn(sides), sides.left + sides.width);
-
-  const widest = Math.max(0, ...chart.series.map(({ name }) => textWidth(name, fontSize.label)));
-  const entryWidth = Math.min(Math.ceil(widest), sides.width - legendSymbolWidth - legendGap);
-  const perRow = Math.max(1, Math.floor(sides.width / (legendSymbolWidth + entryWidth + legendGap)));
-  const rows = chart.series.length > 1 ? Math.ceil(chart.series.length / perRow) : 0;
-  const legendTop = 10 + title.length * titleLineHeight + 8;
+  const title = titleLayout(chart.title, width);
+  const left = Math.round(axisRoom(yTicks));
+  // half of a label at the end of the axis stands beside the plot
+  const right = Math.max(24, Math.ceil(labelWidth(xTicks) / 2) + 6);
+  const sides = { left, width: Math.max(smallestPlot, width - left - right) };
+  const marks = placeMarkLabels(
+    // no longer than finds room on one side of its line
+    marksIn(sides).map(({ x, label }) => ({
+      x,
+      label: truncateText(label, fontSize.label, sides.width / 2),
+    })),
+    sides.left + sides.width,
+  );
+  const legend = legendLayout(
+    chart.series.map(({ name }) => name),
+    sides.width,
+  );
+  const legendTop = title.bottom + 8;
   const markRows = Math.max(0, ...marks.map(({ row }) => row + 1));
-  const top = legendTop + rows * legendRowHeight + markRows * markRowHeight + (yTicks.factor === "" ? 6 : 20);
+  const between = legend.height > 0 && markRows > 0 ? 6 : 0;
+  const marksBottom = legendTop + legend.height + between + markRows * markRowHeight;
+  const top = marksBottom + (yTicks.factor === "" ? 6 : 6 + factorHeight);
   const height = chart.height ?? top + plotHeight + bottomMargin;
-  return {
-    width,
-    height,
-    title,
-    plot: { ...sides, top, height: Math.max(40, height - top - bottomMargin) },
-    legend: { top: legendTop, rows, perRow, textWidth: entryWidth },
-    marks,
-  };
+  const plot = { ...sides, top, height: Math.max(smallestPlot, height - top - bottomMargin) };
+  return { width, height, title, plot, legend, legendTop, marks, marksBottom };
 }

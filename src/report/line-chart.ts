@@ -1,48 +1,18 @@
-import { chartSvg } from "./chart-svg.ts";
-import { axisBounds, axisTicks, onAxis } from "./curve-axis.ts";
-import { curveOption, legendElements, markElements, minorGrid } from "./line-chart-elements.ts";
+import { axisMarkup, gridMarkup, outlineMarkup, plotAxis } from "./axis.ts";
+import { axisRange, axisScale, onAxis } from "./axis-range.ts";
+import { axisTicks } from "./axis-ticks.ts";
+import type { CurvePoint } from "./curve-markup.ts";
+import { curveMarkup } from "./curve-markup.ts";
+import { emptyMarkup } from "./empty-plot.ts";
+import { legendMarkup } from "./legend.ts";
 import { lineChartLayout } from "./line-chart-layout.ts";
-import type { PlotAxis } from "./plot-style.ts";
-import {
-  axisOption,
-  emptyElements,
-  factorElements,
-  gridOption,
-  ticksThatFit,
-  titleElements,
-} from "./plot-style.ts";
+import type { LineChart, LineSeries } from "./line-chart-options.ts";
+import { markMarkup } from "./mark-labels.ts";
+import { svgFigure } from "./svg.ts";
 import { gap, thinCurve } from "./thinning.ts";
+import { titleMarkup } from "./title.ts";
 
-/** A curve of a `LineChart`. */
-export interface LineSeries {
-  readonly name: string;
-  /** [n] */
-  readonly x: ArrayLike<number>;
-  /** [n]; what is not finite interrupts the curve */
-  readonly y: ArrayLike<number>;
-  /** "line" by default */
-  readonly style?: "line" | "dashed" | "points";
-}
-
-/** Curves over one axis, for `lineChart`. */
-export interface LineChart {
-  readonly title: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly series: readonly LineSeries[];
-  /** whether the axis is logarithmic, and drops what is not positive; no by default */
-  readonly xLog?: boolean;
-  readonly yLog?: boolean;
-  /** vertical lines, such as the switches between stages */
-  readonly marks?: readonly { readonly x: number; readonly label: string }[];
-  /** of the figure, in pixels; 640 by default */
-  readonly width?: number;
-  /** of the figure, in pixels; by default what title, legend and a plot of 300 pixels need */
-  readonly height?: number;
-}
-
-/** A point in the coordinates that the axes draw, or an interruption of the curve. */
-export type CurvePoint = readonly [x: number, y: number] | undefined;
+export type { LineChart, LineSeries } from "./line-chart-options.ts";
 
 /** The most points that are drawn of one curve. */
 const mostPoints = 2000;
@@ -55,58 +25,61 @@ const mostPoints = 2000;
  */
 export function lineChart(chart: LineChart): string {
   const { series, xLog = false, yLog = false } = chart;
-  const curves = series.map((curve) => curvePoints(curve, xLog, yLog));
+  const curves = series.map((curve) => shownOf(curve, xLog, yLog));
   const marks = (chart.marks ?? [])
     .map(({ x, label }) => ({ at: onAxis(x, xLog), label }))
     .filter(({ at }) => !Number.isNaN(at));
 
-  const points = curves.flat().filter((point) => point !== undefined);
-  const xs = [...points.map(([x]) => x), ...marks.map(({ at }) => at)];
-  const ys = points.map(([, y]) => y);
+  const xs = curves.flatMap(({ x }) => [...x.filter((value) => !Number.isNaN(value))]);
+  const ys = curves.flatMap(({ y }) => [...y.filter((value) => !Number.isNaN(value))]);
   // a point on the edge of the plot would lose half of itself
   const xMargin = series.some(({ style }) => style === "points") ? 0.03 : 0;
-  const [xLower, xUpper] = axisBounds(xs, xLog, xMargin);
-  const [yLower, yUpper] = axisBounds(ys, yLog, 0.04);
-  const layout = lineChartLayout(chart, axisTicks(yLower, yUpper, 6, yLog), ({ left, width }) =>
-    marks.map(({ at, label }) => ({ x: left + ((at - xLower) / (xUpper - xLower)) * width, label })),
+  const shown = axisRange([...xs, ...marks.map(({ at }) => at)], xLog, xMargin);
+  // of an axis from 0 to 1 whole numbers are too few
+  const xRange = { ...shown, whole: xs.every(Number.isInteger) && shown.upper - shown.lower >= 2 };
+  const yRange = axisRange(ys, yLog, 0.04);
+  const layout = lineChartLayout(chart, axisTicks(xRange, 6), axisTicks(yRange, 6), ({ left, width }) => {
+    const scale = axisScale(xRange, left, left + width);
+    return marks.map(({ at, label }) => ({ x: scale(at), label }));
+  });
+  const { width, height, title, plot, legend, legendTop, marksBottom } = layout;
+  const xAxis = plotAxis("bottom", plot, xRange, chart.xLabel);
+  const yAxis = plotAxis("left", plot, yRange, chart.yLabel);
+  return svgFigure(
+    { width, height, description: chart.title },
+    titleMarkup(title),
+    legendMarkup(legend, series, { left: plot.left, top: legendTop }),
+    gridMarkup([xAxis, yAxis]),
+    ...layout.marks.map((mark) => markMarkup(mark, plot, marksBottom)),
+    outlineMarkup(plot),
+    ...curves.map((curve, k) => curveMarkup(pixels(curve, xAxis.scale, yAxis.scale), series[k]!.style, k)),
+    ys.length === 0 ? emptyMarkup(plot) : "",
+    axisMarkup(xAxis),
+    axisMarkup(yAxis),
   );
-  const { width, height, plot } = layout;
-  const axis = (side: Omit<PlotAxis, "ticks">, log: boolean) => ({
-    ...side,
-    ticks: ticksThatFit((...range) => axisTicks(...range, log), side),
-    gridLines: true,
-  });
-  const xAxis = axis({ at: "bottom", frame: plot, lower: xLower, upper: xUpper, name: chart.xLabel }, xLog);
-  const yAxis = axis({ at: "left", frame: plot, lower: yLower, upper: yUpper, name: chart.yLabel }, yLog);
-  return chartSvg({
-    width,
-    height,
-    description: chart.title,
-    underlay: minorGrid(plot, xAxis, yAxis),
-    option: {
-      grid: gridOption(plot),
-      xAxis: axisOption(xAxis),
-      yAxis: axisOption(yAxis),
-      series: series.map(({ style }, k) => curveOption(curves[k]!, style ?? "line", k)),
-      graphic: [
-        ...titleElements(layout.title),
-        ...legendElements(series, layout),
-        ...(points.length === 0 ? emptyElements(plot) : []),
-        ...layout.marks.flatMap((mark) => markElements(mark, plot)),
-        ...[xAxis, yAxis].flatMap(factorElements),
-      ],
-    },
-  });
 }
 
-/** The points of a curve that are drawn. */
-function curvePoints({ name, x, y }: LineSeries, xLog: boolean, yLog: boolean): CurvePoint[] {
+/** The numbers of a curve that its axes can show; NaN, in x and in y, for a point that one of them cannot. */
+function shownOf({ name, x, y }: LineSeries, xLog: boolean, yLog: boolean) {
   if (x.length !== y.length) {
     throw new RangeError(
       `lineChart: x and y of "${name}" must be equally long, got ${x.length} and ${y.length}`,
     );
   }
-  const xs = Float64Array.from(x, (value) => onAxis(value, xLog));
-  const ys = Float64Array.from(y, (value) => onAxis(value, yLog));
-  return thinCurve(xs, ys, mostPoints).map((k) => (k === gap ? undefined : [xs[k]!, ys[k]!]));
+  const shown = Array.from(x, (_, k) => !Number.isNaN(onAxis(x[k]!, xLog) + onAxis(y[k]!, yLog)));
+  return {
+    x: Float64Array.from(x, (value, k) => (shown[k] ? onAxis(value, xLog) : Number.NaN)),
+    y: Float64Array.from(y, (value, k) => (shown[k] ? onAxis(value, yLog) : Number.NaN)),
+  };
+}
+
+/** The points of a curve that are drawn. */
+function pixels(
+  curve: { readonly x: Float64Array; readonly y: Float64Array },
+  xScale: (value: number) => number,
+  yScale: (value: number) => number,
+): CurvePoint[] {
+  const x = curve.x.map(xScale);
+  const y = curve.y.map(yScale);
+  return thinCurve(x, y, mostPoints).map((k) => (k === gap ? undefined : [x[k]!, y[k]!]));
 }

@@ -1,4 +1,6 @@
-import { fontSize } from "./plot-style.ts";
+import type { Frame } from "./plot-style.ts";
+import { fontSize, inks, sharp } from "./plot-style.ts";
+import { svgElement, svgText } from "./svg.ts";
 import { textWidth } from "./text-width.ts";
 
 /** A label above a vertical line of a plot. */
@@ -15,6 +17,8 @@ export interface MarkLabel {
 /** From a line to its label, and between labels, in pixels. */
 const space = 4;
 const mostRows = 8;
+/** In pixels. */
+export const markRowHeight = 16;
 
 /**
  * Places labels in few rows above a plot, apart from each other and from the lines, each of which reaches up to
@@ -59,4 +63,27 @@ export function placeMarkLabels(
     row: mark.row,
     side: standsLeft(mark) ? "left" : "right",
   }));
+}
+
+/**
+ * A mark's line, from the row of its label down through the plot, and the label, as SVG markup.
+ *
+ * @param bottom where the lowest row of labels ends, in pixels
+ */
+export function markMarkup({ label, x, row, side }: MarkLabel, plot: Frame, bottom: number): string {
+  const place = sharp(x);
+  const top = label === "" ? plot.top : bottom - (row + 1) * markRowHeight + 2;
+  const line = svgElement("path", {
+    d: `M${place},${top}L${place},${plot.top + plot.height}`,
+    stroke: inks.mark,
+    "stroke-dasharray": "4,3",
+    fill: "none",
+  });
+  if (label === "") return line;
+  const y = bottom - (row + 0.5) * markRowHeight;
+  const text =
+    side === "right"
+      ? svgText(label, { x: place + space, y, anchor: "start" })
+      : svgText(label, { x: place - space, y, anchor: "end" });
+  return line + text;
 }

@@ -9,7 +9,7 @@ export function escapeMarkup(text: string): string {
 }
 
 /** The text without control characters, which XML forbids even as references; tabs and line breaks stay. */
-export function withoutControls(text: string): string {
+function withoutControls(text: string): string {
   return text.replace(/[^\P{Cc}\t\n\r]/gu, "");
 }
 

@@ -1,5 +1,6 @@
 import type { Solution, StepRecord } from "../solve/solution/solution.ts";
-import { type LineSeries, lineChart } from "./line-chart.ts";
+import { lineChart } from "./line-chart.ts";
+import type { LineSeries } from "./line-chart-options.ts";
 import type { Figure } from "./solution-figures.ts";
 
 /**

@@ -3,7 +3,7 @@ export interface SvgElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string | undefined>>;
   readonly children: readonly SvgElement[];
-  /** the text directly inside, references resolved */
+  /** the text directly inside and in its spans, references resolved; raised digits are such signs again */
   readonly text: string;
 }
 
@@ -31,6 +31,7 @@ export function parseSvg(svg: string): SvgElement {
       if (close !== "") {
         if (parent.name !== name) throw new SyntaxError(`</${name}> closes <${parent.name}>`);
         open.pop();
+        if (name === "tspan") open.at(-1)!.text += isRaised(parent) ? raised(parent.text) : parent.text;
       } else {
         const element = { name, attributes: attributesOf(attributes), children: [], text: "" };
         parent.children.push(element);
@@ -58,6 +59,14 @@ export function textsOf(svg: string): string[] {
 /** All ids of a drawing or a page. */
 export function idsOf(markup: string): string[] {
   return [...markup.matchAll(/\sid="([^"]*)"/gu)].map((match) => match[1]!);
+}
+
+function isRaised({ attributes }: SvgElement): boolean {
+  return Number(attributes.dy) < 0;
+}
+
+function raised(text: string): string {
+  return [...text].map((sign) => (sign === "−" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]!)).join("");
 }
 
 function attributesOf(text: string): Record<string, string> {
