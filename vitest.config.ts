@@ -7,9 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^deep-ritz$/, replacement: source("index.ts") },
-      { find: /^deep-ritz\/node$/, replacement: source("node/index.ts") },
-      { find: /^deep-ritz\/report$/, replacement: source("report/index.ts") },
-      { find: /^deep-ritz\/theory$/, replacement: source("theory/index.ts") },
+      { find: /^deep-ritz\/(\w+)$/, replacement: source("$1/index.ts") },
     ],
   },
   // For what hangs only: a busy machine is many times slower than a quiet one.

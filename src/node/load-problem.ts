@@ -4,11 +4,17 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { createJiti } from "jiti";
 import { describe } from "../energy/sample.ts";
+import * as geometry from "../geometry/index.ts";
 import * as core from "../index.ts";
+import * as kernels from "../kernels/index.ts";
+import * as network from "../network/index.ts";
+import * as optimize from "../optimize/index.ts";
 import type { Problem, UnreadProblem } from "../problem/define-problem.ts";
 import type { Flow } from "../problem/flow.ts";
 import type { Inverse } from "../problem/inverse.ts";
 import { movement } from "../problem/terms/movement.ts";
+import * as quadrature from "../quadrature/index.ts";
+import * as tensors from "../tensors/index.ts";
 import { faultIn, type NamedFile } from "./problem-fault.ts";
 import { readSamples } from "./samples.ts";
 import { fileMessageOf, UserError } from "./user-error.ts";
@@ -65,7 +71,16 @@ async function importDefault(named: NamedFile): Promise<unknown> {
   const entry = (folder: string) => resolve(dirname(self), folder, `index${extname(self)}`);
   const jiti = createJiti(self, {
     // What a problem's file shares with this package: its tensors are our tensors, its errors our errors.
-    virtualModules: { "deep-ritz": core, "@tensorflow/tfjs-core": tf },
+    virtualModules: {
+      "deep-ritz": core,
+      "deep-ritz/geometry": geometry,
+      "deep-ritz/kernels": kernels,
+      "deep-ritz/network": network,
+      "deep-ritz/optimize": optimize,
+      "deep-ritz/quadrature": quadrature,
+      "deep-ritz/tensors": tensors,
+      "@tensorflow/tfjs-core": tf,
+    },
     alias: {
       "deep-ritz/node": entry("."),
       "deep-ritz/report": entry("../report"),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -7,6 +7,12 @@ import { root, run, temporaryFolder } from "./run-ritz.ts";
 
 const folder = temporaryFolder();
 const project = join(folder, "project");
+const { exports: entries } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+};
+const inBrowsers = Object.keys(entries)
+  .filter((entry) => entry !== "./node" && entry !== "./package.json")
+  .map((entry) => join("deep-ritz", entry));
 
 /** What a user would write, annotations left to inference. */
 const problemText = `import { box, defineProblem, tf } from "deep-ritz";
@@ -82,11 +88,9 @@ describe("the packed package", () => {
       "CHANGELOG.md",
       "THIRD-PARTY-NOTICES.md",
       "bin/ritz.js",
-      "dist/index.js",
-      "dist/index.d.ts",
-      "dist/report/index.js",
-      "dist/theory/index.js",
-      "dist/node/index.js",
+      ...Object.values(entries)
+        .flatMap((files) => (typeof files === "string" ? files : Object.values(files)))
+        .map((file) => file.replace(/^\.\//, "")),
       "problems/poisson2d.ts",
     ];
     expect(needed.filter((path) => !packed.includes(path))).toEqual([]);
@@ -171,7 +175,7 @@ describe("a project of one's own", () => {
     }
   });
 
-  it.each(["deep-ritz", "deep-ritz/report", "deep-ritz/theory"])("bundles %s for browsers", async (entry) => {
+  it.each(inBrowsers)("bundles %s for browsers", async (entry) => {
     // A built-in of Node would not resolve on this platform, with a prefix or without one.
     const { outputFiles, warnings, metafile } = await build({
       stdin: { contents: `export * from "${entry}";`, resolveDir: project },

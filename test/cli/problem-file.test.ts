@@ -94,6 +94,29 @@ it("may import other files, JSON, Node's modules and the package's other entries
   expect(await solveAll([file])).toMatchObject([{ code: 0, stderr: "", problem: "assembled" }]);
 });
 
+it("shares every entry of the core with the command line: the same functions, not copies", async () => {
+  const file = write(
+    "entries.ts",
+    `import { adam as own, box, defineProblem, elliptic, shallow, sobol, startBackend, tanh, wasmKernels } from "deep-ritz";
+     import { box as fromGeometry } from "deep-ritz/geometry";
+     import { wasmKernels as fromKernels } from "deep-ritz/kernels";
+     import { shallow as fromNetwork, tanh as activation } from "deep-ritz/network";
+     import { adam } from "deep-ritz/optimize";
+     import { sobol as fromQuadrature } from "deep-ritz/quadrature";
+     import { startBackend as fromTensors } from "deep-ritz/tensors";
+     const pairs = [[own, adam], [box, fromGeometry], [shallow, fromNetwork], [tanh, activation],
+       [sobol, fromQuadrature], [startBackend, fromTensors], [wasmKernels, fromKernels]];
+     if (pairs.some(([one, other]) => one === undefined || one !== other)) throw new Error("copies");
+     export default defineProblem({
+       name: "entries",
+       domain: box([0, 0], [1, 1]),
+       energy: elliptic({ source: 1, meanPenalty: 1 }),
+       defaults: { network: { activation }, training: { optimizer: adam() } },
+     });`,
+  );
+  expect(await solveAll([file])).toMatchObject([{ code: 0, stderr: "", problem: "entries" }]);
+});
+
 it("may lie elsewhere than the working directory, with any characters in the path, and log", async () => {
   const odd = "50% of #1 (new)";
   mkdirSync(join(folder, odd));

@@ -1,0 +1,12 @@
+export type { DenseKernels } from "./contract/dense-kernels.ts";
+export type { JetKernel, KernelSet } from "./contract/kernel-set.ts";
+export type {
+  AddGram,
+  GramParameters,
+  ParameterDerivatives,
+  ShallowDerivatives,
+} from "./contract/parameter-derivatives.ts";
+export { denseReference } from "./reference/dense.ts";
+export type { CreateWorker, KernelWorker } from "./threads/fork-join.ts";
+export type { WasmKernels, WasmOptions } from "./wasm/wasm-kernels.ts";
+export { wasmKernels } from "./wasm/wasm-kernels.ts";

@@ -1,0 +1,1 @@
+export { registerGradients, startBackend } from "./start-backend.ts";
