@@ -11,5 +11,5 @@ export default defineConfig({
     ],
   },
   // For what hangs only: a busy machine is many times slower than a quiet one.
-  test: { include: ["test/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 600_000 },
+  test: { include: ["{test,reproduction/test}/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 600_000 },
 });

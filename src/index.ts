@@ -1,13 +1,4 @@
 export * as tf from "@tensorflow/tfjs-core";
-export type { LabelledImages } from "./classify/cifar10.ts";
-export { readCifar10 } from "./classify/cifar10.ts";
-export { crossEntropy, errorRate } from "./classify/classification.ts";
-export type { ClassifierBlock, ImageNetwork } from "./classify/image-network.ts";
-export { imageNetwork } from "./classify/image-network.ts";
-export type { ImageLayer } from "./classify/layers.ts";
-export { convolution, dense, pool } from "./classify/layers.ts";
-export { splitAtRandom, splitByChannels, splitByLayers } from "./classify/splits.ts";
-export { vgg, vgg11, vgg13 } from "./classify/vgg.ts";
 export type { Coefficient, Diffusion, EllipticCoefficients, OnBoundary } from "./energy/elliptic/elliptic.ts";
 export { elliptic } from "./energy/elliptic/elliptic.ts";
 export type { Functional } from "./energy/functional.ts";

@@ -10,7 +10,6 @@ import { impositions } from "../problem/terms/imposition.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
 import { networkKinds, optimizers, schedules, solvers, transfers } from "./flags.ts";
 import type { NtkArguments } from "./ntk-command.ts";
-import type { ReproduceArguments } from "./reproduce-command.ts";
 import type { SolveArguments } from "./solve-command.ts";
 
 /**
@@ -109,16 +108,6 @@ function parser(words: readonly string[], run: Run): Argv {
         }),
     )
     .command(
-      "reproduce <name>",
-      "run a claim of the seed papers again and write a page about it",
-      (command) => reproduceOptions(command),
-      (args) =>
-        run(async () => {
-          const { reproduceCommand } = await import("./reproduce-command.ts");
-          return reproduceCommand(args as unknown as ReproduceArguments);
-        }),
-    )
-    .command(
       "info",
       "show versions, kernels, backends, threads and SIMD",
       (command) => command.option("json", { type: "boolean", default: false, describe: "print JSON" }),
@@ -127,7 +116,7 @@ function parser(words: readonly string[], run: Run): Argv {
     .example("$0 solve problems/poisson2d.ts", "solve; see runs/.../report.html")
     .example("$0 eval runs/first --points grid.csv --gradient", "values and gradients, as CSV")
     .option("debug", { type: "boolean", default: false, describe: "show stack traces" })
-    .demandCommand(1, "name a command: solve, eval, ntk, reproduce or info (ritz --help shows more)")
+    .demandCommand(1, "name a command: solve, eval, ntk or info (ritz --help shows more)")
     .strictCommands()
     .strict()
     .parserConfiguration({ "duplicate-arguments-array": false })
@@ -146,15 +135,13 @@ function inOurWords(message: string, words: readonly string[]): string {
   if (message.startsWith("Not enough non-option arguments")) {
     return command === "eval"
       ? "eval: name a run's folder, such as: ritz eval runs/first --points grid.csv"
-      : command === "reproduce"
-        ? `reproduce: name what to run again, such as: ritz reproduce table1 --quick`
-        : `${command}: name a problem's file, such as: ritz ${command} problems/poisson2d.ts`;
+      : `${command}: name a problem's file, such as: ritz ${command} problems/poisson2d.ts`;
   }
   const [, kind, names = ""] = /^(.*?)s?: (.*)$/.exec(message) ?? [];
   if (kind === "Not enough arguments following") return `--${names}: needs a value`;
   if (kind === "Missing required argument") return `${command}: needs --${names}`;
   if (kind === "Unknown command" && names === command) {
-    return `unknown command: ${names}; there are solve, eval, ntk, reproduce and info`;
+    return `unknown command: ${names}; there are solve, eval, ntk and info`;
   }
   if (kind?.startsWith("Unknown")) {
     return `unknown argument: ${names} (ritz ${command ? `${command} ` : ""}--help lists what there is)`;
@@ -231,28 +218,4 @@ function ntkOptions(command: Argv): Argv {
       json: { type: "boolean", default: false, describe: "print one JSON object on standard output" },
     })
     .example("$0 ntk problems/sine1d.ts --points 20", "a table over s, and runs/sine1d-ntk/ntk.html");
-}
-
-function reproduceOptions(command: Argv): Argv {
-  const text = (describe: string) => ({ type: "string" as const, describe, requiresArg: true });
-  return command
-    .positional("name", {
-      type: "string",
-      demandOption: true,
-      describe:
-        "table1, fig2, fig3, fig4, fig5, theorem1, theorem2 (HRTA), hta-table1, hta-nonconvex, hta-fc, hta-cnn, hta-ritz (HTA), method-jet, method-quadrature (ours)",
-    })
-    .options({
-      quick: { type: "boolean", default: false, describe: "few seeds and short runs: a minute or two" },
-      fresh: {
-        type: "boolean",
-        default: false,
-        describe: "run all again; default: go on from what is stored",
-      },
-      only: text("run only the arms whose names contain this"),
-      jobs: text("runs side by side; default: one a processor"),
-      out: { ...text("folder of pages and results"), default: "runs/reproduction" },
-      quiet: { type: "boolean", default: false, describe: "show no progress" },
-    })
-    .example("$0 reproduce theorem1 --quick", "see runs/reproduction/theorem1-quick.md");
 }

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { circlesIn, importsOf, linesWith, type Source, sourcesIn, targetOf } from "./sources.ts";
 
 const root = fileURLToPath(new URL("../../src/", import.meta.url));
 
@@ -14,7 +15,7 @@ const layers = [
   ["quadrature", "network", "optimize"],
   ["energy"],
   ["problem"],
-  ["solve", "theory", "classify"],
+  ["solve", "theory"],
   ["report"],
   ["node"],
   ["cli"],
@@ -24,35 +25,12 @@ const forbidden: Readonly<Record<string, readonly string[]>> = { energy: ["netwo
 /** Folders that the entry of the package may not import: they have entries of their own. */
 const apart = ["theory", "report", "node", "cli"];
 
-interface Source {
-  /** Relative to src: "network/shallow/shallow.ts". */
-  readonly path: string;
-  readonly text: string;
-}
-
-const sources: readonly Source[] = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
-  .map((path) => ({ path: path.replaceAll(sep, "/"), text: readFileSync(join(root, path), "utf8") }));
-
-/** What a file imports: static, re-exported and dynamic imports, as written. */
-function importsOf(text: string): string[] {
-  const code = text.replace(/^\s*\*.*$/gm, "").replace(/^\s*\/[/*].*$/gm, "");
-  const found = code.matchAll(
-    /^(?:import|export)\b[^;]*?\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["'`]([^"'`]+)["'`]|new URL\(\s*["'`](\.[^"'`]+)["'`]/gm,
-  );
-  return [...found].map((match) => match.slice(1).find((path) => path !== undefined)!);
-}
+const sources = sourcesIn(root);
 
 /** The folder of src that a file lies in; "" for src itself. */
 const folderOf = (path: string) => (path.includes("/") ? path.slice(0, path.indexOf("/")) : "");
 
 const layerOf = (folder: string) => layers.findIndex((row) => row.includes(folder));
-
-/** The file that an import names, relative to src; undefined for packages. */
-function targetOf(path: string, specifier: string): string | undefined {
-  if (!specifier.startsWith(".")) return undefined;
-  return normalize(join(dirname(path), specifier)).replaceAll(sep, "/");
-}
 
 /** What is wrong with a file's imports, in words. */
 function faultsOf({ path, text }: Source): string[] {
@@ -74,30 +52,6 @@ function faultsOf({ path, text }: Source): string[] {
     if (forbidden[from]?.includes(to)) return [`${path}: ${from}/ knows no ${to}/`];
     return layerOf(to) < layerOf(from) ? [] : [`${path}: ${from}/ imports ${to}/, which is not below it`];
   });
-}
-
-/** Files that import each other, type-only imports included: each circle as the list of its files. */
-function circlesIn(files: readonly Source[]): string[][] {
-  const targets = new Map(
-    files.map(({ path, text }) => [
-      path,
-      importsOf(text).flatMap((specifier) => targetOf(path, specifier) ?? []),
-    ]),
-  );
-  const circles: string[][] = [];
-  const done = new Set<string>();
-  const visit = (path: string, before: readonly string[]): void => {
-    const start = before.indexOf(path);
-    if (start >= 0) {
-      circles.push(before.slice(start));
-      return;
-    }
-    if (done.has(path)) return;
-    for (const target of targets.get(path) ?? []) visit(target, [...before, path]);
-    done.add(path);
-  };
-  for (const path of targets.keys()) visit(path, []);
-  return circles;
 }
 
 describe("imports in src", () => {
@@ -145,13 +99,7 @@ describe("imports in src", () => {
 });
 
 describe("files in src", () => {
-  const offending = (pattern: RegExp, except: readonly string[] = []) =>
-    sources.flatMap(({ path, text }) =>
-      text
-        .split("\n")
-        .filter((line) => pattern.test(line) && !except.includes(line))
-        .map((line) => `${path}: ${line}`),
-    );
+  const offending = (pattern: RegExp, except: readonly string[] = []) => linesWith(pattern, sources, except);
 
   it("list what they export: only tfjs is passed on whole", () => {
     const tfjs = 'export * as tf from "@tensorflow/tfjs-core";';

@@ -139,8 +139,8 @@ const flags: readonly Case[] = [
 
 /** Command lines in the folder, with words apart from each other by spaces. */
 const commands: readonly Case[] = [
-  ["", "", /: name a command: solve, eval, ntk, reproduce or info/],
-  ["sovle", "", /: unknown command: sovle; there are solve, eval, ntk, reproduce and info$/m],
+  ["", "", /: name a command: solve, eval, ntk or info/],
+  ["sovle", "", /: unknown command: sovle; there are solve, eval, ntk and info$/m],
   ["solve", "", /: solve: name a problem's file, such as: /],
   ["solve nowhere.ts", "", /: nowhere\.ts: no such file$/m],
   ["solve full", "", /: full: is a folder; name the problem's file in it$/m],
