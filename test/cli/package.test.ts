@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RunSummary } from "../../src/node/summary.ts";
@@ -62,6 +62,7 @@ async function succeed(program: string, args: readonly string[], cwd: string): P
 }
 
 let packed: readonly string[];
+let size: number;
 
 beforeAll(async () => {
   mkdirSync(project);
@@ -70,7 +71,10 @@ beforeAll(async () => {
     ["pack", "--ignore-scripts", "--json", "--pack-destination", folder],
     root,
   );
-  const [{ filename, files }] = JSON.parse(output) as [{ filename: string; files: { path: string }[] }];
+  const [{ filename, files, ...rest }] = JSON.parse(output) as [
+    { filename: string; size: number; files: { path: string }[] },
+  ];
+  size = rest.size;
   packed = files.map(({ path }) => path);
   writeFileSync(join(project, "package.json"), '{ "name": "project", "private": true }\n');
   const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, filename)];
@@ -97,6 +101,24 @@ describe("the packed package", () => {
     const expected =
       /^(bin\/|dist\/.*\.(d\.ts|js|wasm)$|docs\/|problems\/|native\/|[\w-]+\.(md|json)$|LICENSE$)/;
     expect(packed.filter((path) => !expected.test(path))).toEqual([]);
+  });
+
+  it("holds no research and no pictures of it: less than a megabyte", () => {
+    expect(packed.filter((path) => /reproduc|gallery|classify/.test(path))).toEqual([]);
+    expect(size).toBeLessThan(1e6);
+  });
+
+  it("has what its pages link to, but for the gallery and the reproductions", () => {
+    const links = packed
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((page) => {
+        const text = readFileSync(join(root, page), "utf8");
+        const found = text.matchAll(/\]\((?!http|#)([^)#]+)(?:#[^)]*)?\)/g);
+        return [...found].map(([, link]) => join(dirname(page), link!));
+      });
+    expect(links.length).toBeGreaterThan(30);
+    const missing = links.filter((link) => !packed.includes(link));
+    expect(missing.filter((link) => !/^docs\/(gallery|reproduction\/[\w-]+)\.md$/.test(link))).toEqual([]);
   });
 
   it("installs one copy of tfjs for all", () => {
