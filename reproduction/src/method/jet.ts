@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type FunctionalValue, type Jet, Random, tf } from "deep-ritz";
+import { type Jet, Random, tf } from "deep-ritz";
 import {
   activations,
   type JetEvaluator,
@@ -52,7 +52,7 @@ function tasks(quick: boolean): Task[] {
 }
 
 /** E = mean of |grad u|^2 / 2 - u over the points. */
-function energyOf({ count, u, grad }: Jet): FunctionalValue {
+function energyOf({ count, u, grad }: Jet) {
   const slopes = Float64Array.from(grad);
   const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
   return {
