@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Outcome, root, runMany, runRitz, temporaryFolder } from "./run-ritz.ts";
@@ -6,7 +6,6 @@ import { type Outcome, root, runMany, runRitz, temporaryFolder } from "./run-rit
 const folder = temporaryFolder();
 const poisson = join(root, "problems/poisson2d.ts");
 const sine = join(root, "problems/sine1d.ts");
-const dirichlet = join(root, "problems/dirichlet2d.ts");
 
 /** What is wrong, and what the one line must say. */
 type Case = readonly [title: string, bad: string | undefined, message: RegExp];
@@ -148,18 +147,18 @@ const commands: readonly Case[] = [
   ["solve a.ts b.ts", "", /: unknown argument: b\.ts /],
   ["solve of-syntax.ts", "", /: syntax\.ts:4:13: syntax error: /],
   [
-    `solve ${poisson} --out notes.md/run`,
+    "solve poisson2d.ts --out notes.md/run",
     "",
     /: --out notes\.md\/run: cannot be written to: not a directory$/m,
   ],
-  [`solve ${poisson} --out held`, "", /: --out held: holds a run already; .* or add --overwrite$/m],
+  ["solve poisson2d.ts --out held", "", /: --out held: holds a run already; .* or add --overwrite$/m],
   [
-    `solve ${poisson} --out full`,
+    "solve poisson2d.ts --out full",
     "",
     /: --out full: is not empty; choose another folder, or add --overwrite$/m,
   ],
   [
-    `solve ${dirichlet} --solver newton --impose augmented-lagrangian`,
+    "solve dirichlet2d.ts --solver newton --impose augmented-lagrangian",
     "",
     /^ritz: impose: the multipliers of an augmented Lagrangian .*; use lift, nitsche or penalty$/m,
   ],
@@ -234,6 +233,9 @@ describe("flags of solve", () => {
 describe("a command line", () => {
   beforeAll(() => {
     for (const name of ["full", "held"]) mkdirSync(join(folder, name));
+    for (const name of ["poisson2d.ts", "dirichlet2d.ts"]) {
+      cpSync(join(root, "problems", name), join(folder, name)); // the repository's path may have spaces
+    }
     write("notes.md", "# Notes");
     write("full/mine.txt", "");
     write("held/run.json", "{}");
