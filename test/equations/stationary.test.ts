@@ -220,6 +220,24 @@ describe("Stokes by penalty", () => {
   });
 });
 
+describe("Stokes flow of another viscosity", () => {
+  it.each([0.1, 3])("nu = %d: -nu lap u = f, where the pressure is none", (viscosity) => {
+    // u = (x^2 y, -x y^2) has div u = 0 and lap u = (2 y, -2 x)
+    const problem = defineProblem({
+      name: "p",
+      domain: box([0, 0], [2, 1]),
+      outputs: 2,
+      energy: stokes({ viscosity, force: ([x, y]) => [-2 * viscosity * y, 2 * viscosity * x] }),
+      dirichlet: ([x, y]) => [x * x * y, -x * y * y],
+      exact: {
+        u: ([x, y]) => [x * x * y, -x * y * y],
+        grad: ([x, y]) => [2 * x * y, x * x, -y * y, -2 * x * y],
+      },
+    });
+    expect(variation(problem)).toBeLessThan(1e-9);
+  });
+});
+
 describe("an obstacle", () => {
   it("costs beta/2 (psi - u)^2 where u is below it, and nothing above", () => {
     const state = (psi: number) =>
