@@ -99,6 +99,13 @@ const csvFiles: readonly Case[] = [
   ["missing", undefined, /missing\.csv: no such file or directory$/m],
 ];
 
+/** A value that a flag refuses, in words that begin like this. */
+const refused = (flag: string, value: string, words: string): Case => [
+  `--${flag}=${value}`,
+  "",
+  new RegExp(`: --${flag}: must be ${words}.*; got "${value.replace(".", "\\.")}"$`, "m"),
+];
+
 /** Flags of a solve that is right without them. */
 const flags: readonly Case[] = [
   ["--backend nonsense", "", /: --backend: must be one of .*wasm.*; got "nonsense"$/m],
@@ -131,6 +138,18 @@ const flags: readonly Case[] = [
   ["--learning-rate 0", "", /: --learning-rate: must be a positive number; got "0"$/m],
   ["--activation foo", "", /: --activation: must be one of relu, .*; got "foo"$/m],
   ["--switch 2", "", /: --switch: must be a share of the budget .*; got "2"$/m],
+  ...["0", "1", "plateau:0", "plateau:1", "corollary1:1", "sometimes"].map((rule) =>
+    refused("switch", rule, "a share of the budget"),
+  ),
+  ...["0", "-1", "2.5", "3:0", "3:-1", "3:2:1", ":2"].map((features) =>
+    refused("fourier", features, "a number of frequencies"),
+  ),
+  ...["-1", "1.5", "x"].map((steps) => refused("redraw", steps, "0 or a positive integer")),
+  ...["-0.1", "2.1", "0.5,,1", ""].map((s) => refused("s", s, "numbers in")),
+  ...["0", "65", "1.5"].map((threads) => refused("threads", threads, ".*integer")),
+  ...["1.5", "9007199254740993"].map((seed) => refused("seed", seed, "an integer")),
+  ...["0", "-3", "1e99"].map((width) => refused("width", width, "a positive integer")),
+  ...["-1", "Infinity", "x"].map((rate) => refused("learning-rate", rate, "a positive number")),
   ["--fourier 3:x", "", /: --fourier: must be a number of frequencies .*, such as 32:2; got "3:x"$/m],
   ["--transfer lossless --depth 2", "", /: transfer: "lossless" needs .*; use "rescale" or "naive"$/m],
   ["--foo 3", "", /: unknown argument: foo \(ritz solve --help lists what there is\)$/m],
