@@ -62,6 +62,23 @@ describe.each(methods)("%s", (_, minimise) => {
     for (const entry of x) expect(Math.abs(entry - 1)).toBeLessThan(1e-7);
   });
 
+  it("first goes along the gradient, by its length and by 1 at most", () => {
+    for (const size of [1e-3, 0.5, 1, 7, 1e6]) {
+      const seen: Float64Array[] = [];
+      const slope: Objective = (x) => {
+        seen.push(x.slice());
+        return {
+          value: size * (0.6 * x[0]! - 0.8 * x[1]!),
+          gradient: Float64Array.of(0.6 * size, -0.8 * size),
+        };
+      };
+      minimise(slope, Float64Array.of(2, 3), { evaluations: 2 });
+      const [start, next] = seen;
+      expect(next![0]! - start![0]!).toBeCloseTo(-0.6 * Math.min(1, size), 12);
+      expect(next![1]! - start![1]!).toBeCloseTo(0.8 * Math.min(1, size), 12);
+    }
+  });
+
   it("says why it ended", () => {
     const start = Float64Array.of(-1.2, 1);
     expect(minimise(rosenbrock, start, { iterations: 3 })).toMatchObject({
