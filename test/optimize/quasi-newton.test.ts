@@ -62,6 +62,18 @@ describe.each(methods)("%s", (_, minimise) => {
     for (const entry of x) expect(Math.abs(entry - 1)).toBeLessThan(1e-7);
   });
 
+  it("ends where neither the value falls nor the gradient flattens", () => {
+    // a gradient that is all rounding: of one length, and in another direction at every call
+    let calls = 0;
+    const noise: Objective = (x) => {
+      calls++;
+      return { value: 1, gradient: x.map((_, i) => Number(i === calls % x.length)) };
+    };
+    const { status, iterations } = minimise(noise, new Float64Array(50), { iterations: 45 });
+    expect(status).toBe("stalled");
+    expect(iterations).toBeLessThan(20);
+  });
+
   it("first goes along the gradient, by its length and by 1 at most", () => {
     for (const size of [1e-3, 0.5, 1, 7, 1e6]) {
       const seen: Float64Array[] = [];
