@@ -10,8 +10,10 @@ const sets = [
   ...kernelSets,
 ];
 
-/** Around the sizes of tiles and blocks, and one of several blocks. */
-const orders = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 63, 64, 65, 130, 257];
+/** Around the sizes of tiles and blocks, and some of several blocks. */
+const orders = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 63, 64, 65, 130, 257, 300, 391];
+/** Numbers of rows: few, and more than are packed at a time. */
+const rowCounts = (p: number) => (p < 258 ? [0, 1, 3, 260, ...(p < 66 ? [511, 512, 769] : [])] : [530]);
 
 const uniform = (count: number, random: Random) =>
   Float64Array.from({ length: count }, () => 2 * random.uniform() - 1);
@@ -47,7 +49,7 @@ describe.each(sets)("dense linear algebra: $title", ({ open }) => {
     const dense = (await open()).dense!;
     const random = new Random(1);
     for (const p of orders) {
-      for (const n of [0, 1, 3, 260]) {
+      for (const n of rowCounts(p)) {
         const rows = uniform(n * p, random);
         const wanted = n === 0 ? lowerOf(new Float64Array(p * p), p) : gramOf(rows, n, p);
         const gram = lowerOf(
@@ -91,7 +93,7 @@ describe.each(sets)("dense linear algebra: $title", ({ open }) => {
   it("says when a matrix has no factor", async () => {
     const dense = (await open()).dense!;
     const random = new Random(3);
-    for (const p of [1, 4, 65, 130]) {
+    for (const p of [1, 4, 65, 130, 300]) {
       const matrix = gramOf(uniform(2 * p * p, random), 2 * p, p);
       for (const spoilt of [0, p >> 1, p - 1]) {
         for (const pivot of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fusedActivations } from "../../src/kernels/contract/kernel-set.ts";
+import type { GramParameters } from "../../src/kernels/contract/parameter-derivatives.ts";
 import { Random } from "../../src/math/random.ts";
 import { activations } from "../../src/network/activations.ts";
 import type { Network } from "../../src/network/network.ts";
@@ -19,7 +20,13 @@ function check(label: string, actual: Float64Array, wanted: Float64Array): void 
 }
 
 describe.each(kernelSets)("second order: $title", ({ open }) => {
-  const compare = async (network: Network, random: Random, s: number, count: number) => {
+  const compare = async (
+    network: Network,
+    random: Random,
+    s: number,
+    count: number,
+    ranges: readonly GramParameters[] = ["outer", "all"],
+  ) => {
     const { inputs: d, outputs: c, parameterCount } = network;
     const kernel = network.parameterDerivatives(await open())!;
     const theta = normals(parameterCount, random);
@@ -33,7 +40,7 @@ describe.each(kernelSets)("second order: $title", ({ open }) => {
     if (c > 1) return;
     const [value, slope] = [weightsOf(count, random), weightsOf(count, random)];
     const metric = metricOf(d, random);
-    for (const parameters of ["outer", "all"] as const) {
+    for (const parameters of ranges) {
       const p = parameterCount - (parameters === "all" ? 0 : network.blocks[2]!.offset);
       const grams = [kernel, network].map(({ gram }) => {
         const result = new Float64Array(p * p);
@@ -53,6 +60,37 @@ describe.each(kernelSets)("second order: $title", ({ open }) => {
       }
       await compare(shallow({ inputs, outputs: 2, width: 3, activation: activations[name]! }), random, 1, 5);
     }
+  });
+
+  it.each(Array.from({ length: 12 }, (_, i) => i + 1))("agrees beyond every block: %i inputs", async (d) => {
+    const random = new Random(70 + d);
+    const activation = activations[fusedActivations[d % fusedActivations.length]!]!;
+    // wide, with several outputs, and with many neurons for the points of a chunk
+    await compare(shallow({ inputs: d, outputs: 1 + (d % 4), width: 1, activation }), random, 0.7, 3);
+    await compare(shallow({ inputs: d, outputs: 1 + (d % 4), width: 131, activation }), random, 0.7, 4);
+    await compare(shallow({ inputs: d, width: 520, activation }), random, 1, 3, ["outer"]);
+    await compare(shallow({ inputs: d, width: Math.ceil(300 / (d + 1)), activation }), random, 0.5, 7);
+  });
+
+  it("agrees where neurons and points fill more than one chunk", async () => {
+    const random = new Random(7);
+    // 65536 numbers of neurons at points go through at a time, 2^20 numbers of rows
+    await compare(shallow({ inputs: 1, width: 1030, activation: activations.gelu! }), random, 1, 65, [
+      "outer",
+    ]);
+    const network = shallow({ inputs: 1, width: 40, activation: activations.sin! });
+    const kernel = network.parameterDerivatives(await open())!;
+    const count = 25_100;
+    const theta = normals(network.parameterCount, random);
+    const points = normals(count, random);
+    const [value, slope] = [weightsOf(count, random), weightsOf(count, random)];
+    const p = network.parameterCount - network.blocks[2]!.offset;
+    const [got, wanted] = [kernel, network].map(({ gram }) => {
+      const result = new Float64Array(p * p);
+      gram!(theta, 1, points, count, value, slope, Float64Array.of(2), "outer", result);
+      return result;
+    });
+    check("gram", got!, wanted!);
   });
 
   it("agrees over several chunks and blocks", async () => {

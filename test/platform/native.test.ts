@@ -150,6 +150,37 @@ describe.skipIf("reason" in loaded)("native kernels", () => {
     }
   });
 
+  it("deep, more points than a tape is kept for: repeated, they give the same, and as often the gradient", () => {
+    const random = new Random(14);
+    const network = mlp({ inputs: 2, width: 17, depth: 6 });
+    const theta = normals(network.parameterCount, random);
+    const [count, times] = [1000, 60]; // 300 MB and more
+    const points = normals(2 * count, random);
+    const repeated = (numbers: Float64Array) => {
+      const all = new Float64Array(times * numbers.length);
+      for (let i = 0; i < times; i++) all.set(numbers, i * numbers.length);
+      return all;
+    };
+    const cotangent = randomCotangent(network.evaluate(theta, 1, points), random);
+    const many = {
+      count: times * count,
+      u: repeated(cotangent.u as Float64Array),
+      grad: repeated(cotangent.grad as Float64Array),
+    };
+    const kernel = network.fused(kernelsFor(2), "float64")!;
+    const once = runKernel(kernel, network, "float64", { theta, s: 1, points, cotangent });
+    const all = runKernel(kernel, network, "float64", {
+      theta,
+      s: 1,
+      points: repeated(points),
+      cotangent: many,
+    });
+    expect(relativeDifference(all.u, repeated(once.u as Float64Array))).toBeLessThan(tolerance.float64);
+    expect(relativeDifference(all.grad, repeated(once.grad as Float64Array))).toBeLessThan(tolerance.float64);
+    const sum = once.gradient.map((entry: number) => times * entry);
+    expect(relativeDifference(all.gradient, sum)).toBeLessThan(tolerance.float64);
+  });
+
   it("a deep pullback that does not follow its forward pass", () => {
     const random = new Random(6);
     const network = mlp({ inputs: 2, width: 20, depth: 2 });
