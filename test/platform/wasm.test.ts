@@ -211,6 +211,29 @@ describe("deep kernels", () => {
     }
   });
 
+  it("take more points than their memory holds records for: repeated ones give the same again", () => {
+    const network = mlp({ inputs: 1, width: 8, depth: 20 });
+    const random = new Random(14);
+    const theta = normals(network.parameterCount, random);
+    const [count, times] = [1000, 72]; // 550 MB, of which 512 are kept at a time
+    const points = normals(count, random);
+    const repeated = (numbers: ArrayLike<number>) =>
+      Float64Array.from({ length: times * numbers.length }, (_, i) => numbers[i % numbers.length]!);
+    const cotangent = { count, u: normals(count, random), grad: normals(count, random) };
+    const [{ one }] = pairs as [Pair];
+    const kernel = network.fused(one, "float64")!;
+    const once = runKernel(kernel, network, "float64", { theta, s: 1, points, cotangent });
+    const many = { count: times * count, u: repeated(cotangent.u), grad: repeated(cotangent.grad) };
+    const call = { theta, s: 1, points: repeated(points), cotangent: many };
+    const all = runKernel(kernel, network, "float64", call);
+    expect(largestDifference(all.u, repeated(once.u)) / sizeOf(once.u)).toBeLessThan(tolerance.float64);
+    expect(largestDifference(all.grad, repeated(once.grad)) / sizeOf(once.grad)).toBeLessThan(
+      tolerance.float64,
+    );
+    const sum = Float64Array.from(once.gradient, (entry) => times * entry);
+    expect(largestDifference(all.gradient, sum) / sizeOf(sum)).toBeLessThan(10 * tolerance.float64);
+  });
+
   it("agree for a width beyond one group of panels", () => {
     const network = mlp({ inputs: 2, width: 130, depth: 2 });
     const random = new Random(12);
