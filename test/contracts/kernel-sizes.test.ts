@@ -110,8 +110,21 @@ function deepCase(index: number): Case {
   return withReference({ network, theta, points }, width);
 }
 
+/** More tiles than tasks: 16640 and more points, or neurons; and some that two threads share. */
+const longCases = (d: number) =>
+  [
+    [5, 16_700],
+    [16_700, 2],
+    [3, 2100],
+    [2100, 3],
+  ].map(([width, count], index) => {
+    const name = shallowActivations[(index + d) % shallowActivations.length]!;
+    return withReference(exactShallow(new Random(300 + index), name, d, 1, width!, count!), width!);
+  });
+
 const inputCounts = Array.from({ length: 12 }, (_, i) => i + 1);
 const shallowByInputs = new Map<number, readonly Case[]>();
+const longByInputs = new Map<number, readonly Case[]>();
 const deepByIndex = new Map<number, Case>();
 
 /** The same for all kernel sets: the reference takes longer than they do. */
@@ -125,6 +138,11 @@ describe.each(kernelSets)("jets beyond every block: $title", ({ open }) => {
   it.each(inputCounts)("two layers, %i inputs", async (d) => {
     const set = await open();
     for (const example of remembered(shallowByInputs, d, shallowCases)) compare(example, set);
+  });
+
+  it.each([2, 6])("two layers, very many points or neurons, %i inputs", async (d) => {
+    const set = await open();
+    for (const example of remembered(longByInputs, d, longCases)) compare(example, set);
   });
 
   it.each(deepSizes.map((size, index) => ({ size, index })))("deep, %j", async ({ index }) => {
