@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Jet } from "../../src/jet/jet.ts";
@@ -311,7 +312,7 @@ describe("threads", () => {
   it("do not keep the process alive", () => {
     const folder = mkdtempSync(join(tmpdir(), "deep-ritz-wasm-"));
     try {
-      const source = new URL("../../src/kernels/wasm/wasm-kernels.ts", import.meta.url).pathname;
+      const source = fileURLToPath(new URL("../../src/kernels/wasm/wasm-kernels.ts", import.meta.url));
       const entry = join(folder, "entry.mjs");
       writeFileSync(
         entry,
