@@ -1,7 +1,7 @@
-import { type SolveOptions, solve } from "deep-ritz";
+import { adam, type SolveOptions, solve } from "deep-ritz";
 import { chooseKernels, messageOf, startNodeBackend } from "deep-ritz/node";
+import { referenceKernels } from "deep-ritz/solve";
 import poisson from "../problems/poisson2d.ts";
-import { referenceEvaluator } from "../src/network/evaluators/reference-evaluator.ts";
 
 // One trajectory on every backend that this machine has, from the same seed: 100 steps of poisson2d with
 // m = 200, n = 400 and the package's own settings. Prints a table in Markdown for docs/backends.md.
@@ -9,10 +9,8 @@ import { referenceEvaluator } from "../src/network/evaluators/reference-evaluato
 //   npm run bench:agreement
 
 const settings: SolveOptions = {
-  network: { width: 200 },
-  training: { steps: 100 },
-  quadrature: { points: 400 },
-  logEvery: 1,
+  solver: adam({ network: { width: 200 }, steps: 100, quadrature: { points: 400 } }),
+  recordEvery: 1,
 };
 
 async function run(options: SolveOptions) {
@@ -20,7 +18,7 @@ async function run(options: SolveOptions) {
   return { history, theta };
 }
 
-const reference = await run({ evaluator: referenceEvaluator });
+const reference = await run({ kernels: referenceKernels() });
 const size = Math.hypot(...reference.theta);
 
 function row(name: string, { history, theta }: Awaited<ReturnType<typeof run>>): string {
@@ -40,7 +38,7 @@ const lines = [
 for (const kernels of ["native", "wasm"] as const) {
   try {
     const chosen = chooseKernels({ kernels });
-    lines.push(row(`kernels ${kernels}`, await run({ evaluator: chosen.evaluator })));
+    lines.push(row(`kernels ${kernels}`, await run({ kernels: chosen })));
     chosen.dispose();
   } catch (error) {
     lines.push(`| kernels ${kernels} | missing: ${messageOf(error)} |`);

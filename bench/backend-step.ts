@@ -1,15 +1,9 @@
-import {
-  adam,
-  box,
-  buildNetwork,
-  defaultTrainingRule,
-  defineProblem,
-  elliptic,
-  Random,
-  relu2,
-  startBackend,
-} from "deep-ritz";
+import { box, defineProblem, elliptic, Random, relu2 } from "deep-ritz";
+import { buildNetwork } from "deep-ritz/network";
 import { startNodeBackend } from "deep-ritz/node";
+import { adam } from "deep-ritz/optimize";
+import { defaultTrainingRule } from "deep-ritz/quadrature";
+import { startBackend } from "deep-ritz/tensors";
 import { tensorTrainer } from "../src/solve/first-order/tensor-trainer.ts";
 import { StepProcess } from "./step-process.ts";
 

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { augmentedLagrangian, lift, measureErrors, nitsche, penalty, solve } from "deep-ritz";
 import { chooseKernels } from "deep-ritz/node";
+import { conditionsWeight, imposedBy } from "deep-ritz/solve";
 import dirichlet2d from "../problems/dirichlet2d.ts";
 
 // Dirichlet conditions on the square by each of the four methods, default runs: the table of docs/conditions.md.
@@ -17,12 +18,12 @@ process.stdout.write(
     "| imposed by | weight | relative L2 (lowest to highest) | relative H1 | steps | seconds |\n|---|---|---|---|---|---|\n",
 );
 for (const method of [lift(), nitsche(), augmentedLagrangian(), penalty()]) {
-  const problem = dirichlet2d.imposedBy!(method);
+  const problem = imposedBy(dirichlet2d, method);
   const runs: { l2: number; h1: number; weight: number; steps: number; seconds: number }[] = [];
   for (const seed of seeds) {
-    const solution = await solve(problem, { seed, evaluator: kernels.evaluator });
+    const solution = await solve(problem, { seed, kernels });
     const { l2, h1 } = measureErrors(solution.problem, solution).relative!;
-    const { weight = Number.NaN } = solution.problem.dirichlet!;
+    const weight = conditionsWeight(problem, solution.states) ?? Number.NaN;
     runs.push({ l2: l2.value, h1: h1!.value, weight, steps: solution.steps, seconds: solution.seconds });
   }
   const of = (key: keyof (typeof runs)[number]) => runs.map((entry) => entry[key]);

@@ -1,18 +1,8 @@
 import { parseArgs } from "node:util";
-import {
-  buildNetwork,
-  compositeGauss,
-  type Initialisation,
-  kinkInitialisation,
-  measureErrors,
-  normal,
-  type Problem,
-  Random,
-  solve,
-  solveSecondOrder,
-  tanh,
-} from "deep-ritz";
+import { adam, galerkin, measureErrors, newton, type Problem, Random, solve, tanh } from "deep-ritz";
+import { buildNetwork, type Initialisation, kinkInitialisation, normal } from "deep-ritz/network";
 import { type ChosenKernels, chooseKernels } from "deep-ritz/node";
+import { compositeGauss } from "deep-ritz/quadrature";
 import poisson2d from "../problems/poisson2d.ts";
 import semilinear2d from "../problems/semilinear2d.ts";
 import { type ArmResult, type HomotopyResults, homotopyTables } from "./homotopy-table.ts";
@@ -79,7 +69,6 @@ kernels.dispose();
 
 async function runArm(problem: Problem, initialisation: Initialisation, arm: Arm): Promise<ArmResult> {
   const network = { kind: "shallow", width, activation: tanh, initialisation } as const;
-  const common = { kernels: kernels.set ?? null };
   const built = buildNetwork(2, 1, network);
   const l2: number[] = [];
   const h1: number[] = [];
@@ -93,29 +82,26 @@ async function runArm(problem: Problem, initialisation: Initialisation, arm: Arm
     let start = first;
     for (const [index, s] of arm.stages.entries()) {
       const trained = await solve(problem, {
-        network,
-        training: { s: [s], steps: steps / arm.stages.length, learningRate: 1e-2 },
-        quadrature: { rule: compositeGauss({ order: 6, cells: 4 }), points: 576, redrawEvery: 0 },
-        evaluator: kernels.evaluator,
-        logEvery: 100,
+        solver: adam({
+          network,
+          s: [s],
+          steps: steps / arm.stages.length,
+          learningRate: 1e-2,
+          quadrature: { rule: compositeGauss({ order: 6, cells: 4 }), points: 576, redrawEvery: 0 },
+        }),
+        kernels,
+        recordEvery: 100,
         start,
         seed,
       });
       const next = arm.stages[index + 1];
       start = Float64Array.from(trained.theta);
       if (next === undefined) break; // newton begins with an outer solve
-      const solved = await solveSecondOrder(problem, {
-        ...common,
-        method: "galerkin",
-        network,
-        start,
-        s,
-        seed,
-      });
+      const solved = await solve(problem, { solver: galerkin({ network, s }), kernels, start, seed });
       start = built.transfer(solved.theta, s, next, "lossless");
     }
     moved.push(innerDistance(first, start, built.outerOffset));
-    const polished = await solveSecondOrder(problem, { ...common, network, start, s: arm.s, seed });
+    const polished = await solve(problem, { solver: newton({ network, s: arm.s }), kernels, start, seed });
     const { relative } = measureErrors(problem, polished);
     l2.push(relative!.l2.value);
     h1.push(relative!.h1!.value);

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { kink, meanSquaredError, normal, type Problem, solve, type Transfer } from "deep-ritz";
+import { adam, type Problem, solve } from "deep-ritz";
+import { kink, normal, type Transfer } from "deep-ritz/network";
 import { chooseKernels } from "deep-ritz/node";
+import { meanSquaredError } from "deep-ritz/solve";
 import sine1d from "../problems/sine1d.ts";
 import sine3d from "../problems/sine3d.ts";
 
@@ -56,10 +58,9 @@ for (const { name, s, transfer } of arms) {
     const errors: number[] = [];
     for (const seed of seeds) {
       const solution = await solve(problem, {
-        network: { width, initialisation },
-        training: { s, steps, transfer },
+        solver: adam({ network: { width, initialisation }, s, steps, transfer }),
         seed,
-        evaluator: kernels.evaluator,
+        kernels,
       });
       errors.push(meanSquaredError(solution)!);
     }

@@ -1,18 +1,7 @@
-import {
-  box,
-  defaultTrainingRule,
-  defineProblem,
-  elliptic,
-  type JetEvaluator,
-  type Network,
-  type Problem,
-  Random,
-  relu2,
-  solve,
-  tanh,
-  tf,
-} from "deep-ritz";
+import { adam, box, defineProblem, elliptic, type Problem, Random, relu2, solve, tanh, tf } from "deep-ritz";
+import type { JetEvaluator, Network } from "deep-ritz/network";
 import type { ChosenKernels } from "deep-ritz/node";
+import { defaultTrainingRule } from "deep-ritz/quadrature";
 import type { Case } from "./cases.ts";
 
 /** How the energy is stated: by its coefficients, or as a function written in tfjs. */
@@ -38,11 +27,18 @@ export async function timeOurStep(
   const clock = new StepClock(budget);
   try {
     await solve(poisson(dimension, statement), {
-      network: { width, depth: layers - 1, activation: layers === 2 ? relu2 : tanh },
-      training: { s: [0.5], steps: 1e7, learningRate: 1e-4 },
-      quadrature: { points },
-      evaluator: (network) => clock.watch(network, kernels.evaluator(network)!),
-      logEvery: 1e8,
+      solver: adam({
+        network: { width, depth: layers - 1, activation: layers === 2 ? relu2 : tanh },
+        s: [0.5],
+        steps: 1e7,
+        learningRate: 1e-4,
+        quadrature: { points },
+      }),
+      kernels: {
+        name: kernels.name,
+        evaluator: (network) => clock.watch(network, kernels.evaluator(network)!),
+      },
+      recordEvery: 1e8,
     });
   } catch (error) {
     if (!(error instanceof Enough)) throw error;

@@ -1,14 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  compositeGauss,
-  kinkInitialisation,
-  type StepRecord,
-  solve,
-  solveSecondOrder,
-  tanh,
-} from "deep-ritz";
+import { adam, newton, type SolveRecord, solve, tanh } from "deep-ritz";
+import { kinkInitialisation } from "deep-ritz/network";
 import { type ChosenKernels, chooseKernels } from "deep-ritz/node";
+import { compositeGauss } from "deep-ritz/quadrature";
 import poisson2d from "../problems/poisson2d.ts";
 import { watchOthers } from "./processor-share.ts";
 import type { Race, RaceResult } from "./second-order-results.ts";
@@ -50,10 +45,8 @@ export async function raceTo(target: number, seeds: readonly number[], python: s
   for (const { name, quadrature, learningRate, steps } of adamSettings) {
     for (const seed of seeds) {
       const { history, seconds } = await solve(poisson2d, {
-        network,
-        quadrature,
-        training: { s: [1], steps, learningRate },
-        evaluator: kernels.evaluator,
+        solver: adam({ network, quadrature, s: [1], steps, learningRate }),
+        kernels,
         seed,
       });
       results.push(reached(`${name}, ${steps} steps`, seed, target, history, seconds));
@@ -71,14 +64,14 @@ export async function raceTo(target: number, seeds: readonly number[], python: s
 }
 
 function runNewton(kernels: ChosenKernels, seed: number) {
-  return solveSecondOrder(poisson2d, { kernels: kernels.set ?? null, seed });
+  return solve(poisson2d, { solver: newton(), kernels, seed });
 }
 
 function reached(
   contender: string,
   seed: number,
   target: number,
-  history: readonly StepRecord[],
+  history: readonly SolveRecord[],
   secondsInAll: number,
 ): RaceResult {
   const hit = history.find(({ l2 }) => l2 !== undefined && l2 <= target);

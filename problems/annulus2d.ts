@@ -1,4 +1,4 @@
-import { annulus, defineProblem, elliptic } from "deep-ritz";
+import { annulus, defineProblem, elliptic, newton } from "deep-ritz";
 
 // Heat lost through the outer wall of a pipe: u = 1 inside, du/dn + 2 u = 0 outside, u = 1 - b log r.
 const b = 1 / (Math.log(2) + 1 / 4);
@@ -14,7 +14,7 @@ export default defineProblem({
     u: ([x, y]) => 1 - b * Math.log(Math.hypot(x, y)),
     grad: ([x, y]) => [(-b * x) / (x * x + y * y), (-b * y) / (x * x + y * y)],
   },
-  defaults: { solver: "newton" },
+  defaults: { solver: newton() },
 });
 
 export const statement = String.raw`

@@ -1,4 +1,5 @@
-import { defineProblem, elliptic, graded, polygon, tanh } from "deep-ritz";
+import { defineProblem, elliptic, polygon, tanh } from "deep-ritz";
+import { graded } from "deep-ritz/quadrature";
 
 // The problem of l-shape.ts without a singular function beside the network: a deeper network, and points refined
 // towards the corner. Each edge has values of its own, functions of the place along it: given on all edges by one

@@ -1,4 +1,4 @@
-import { defineProblem, elliptic, polygon } from "deep-ritz";
+import { defineProblem, elliptic, galerkin, polygon } from "deep-ritz";
 
 // lap u = 0 on the L-shape whose re-entrant corner is the origin, with the solution's own values on the boundary:
 // u = r^(2/3) sin(2 theta / 3), whose gradient is infinite at the corner. No smooth network resolves that; the
@@ -31,7 +31,7 @@ export default defineProblem({
   dirichlet: u,
   enrichment: [{ value: u, gradient: grad }],
   exact: { u, grad },
-  defaults: { solver: "galerkin", secondOrder: { network: { width: 64 } } },
+  defaults: { solver: galerkin(), secondOrder: { network: { width: 64 } } },
 });
 
 export const statement = String.raw`

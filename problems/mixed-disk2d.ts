@@ -1,4 +1,4 @@
-import { boundaryPart, defineProblem, disk, elliptic, nitsche } from "deep-ritz";
+import { boundaryPart, defineProblem, disk, elliptic, newton, nitsche } from "deep-ritz";
 
 // Values on the left half of the unit circle, the flux on its right half: a curved boundary with mixed conditions.
 const u = (x: number, y: number) => Math.exp(x) * Math.sin(y) + (1 - x * x - y * y) / 2;
@@ -18,7 +18,7 @@ export default defineProblem({
     u: ([x, y]) => u(x, y),
     grad: ([x, y]) => [Math.exp(x) * Math.sin(y) - x, Math.exp(x) * Math.cos(y) - y],
   },
-  defaults: { solver: "newton" },
+  defaults: { solver: newton() },
 });
 
 export const statement = String.raw`

@@ -1,4 +1,5 @@
-import { defineProblem, eigenvalue, image, interval, lift, product, tanh } from "deep-ritz";
+import { defineProblem, eigenvalue, interval, lift, tanh } from "deep-ritz";
+import { image, product } from "deep-ritz/geometry";
 
 // The ground state of the harmonic oscillator in R^5: the least eigenvalue is 5, which is the energy at the minimum.
 // (-L, L)^5 stands for R^5. Points are drawn where u is: on each axis x = atanh(k t) has the density 1 / cosh^2 x,

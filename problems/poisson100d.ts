@@ -1,4 +1,4 @@
-import { box, defineProblem, elliptic, penalty, relu2 } from "deep-ritz";
+import { box, defineProblem, elliptic, galerkin, penalty, relu2 } from "deep-ritz";
 
 // E and Yu (2018, section 3.2): -lap u = -200 on the unit cube of R^100, u = |x|^2 on the boundary, imposed weakly as in
 // poisson10d. The linear function nearest to u is off by 2.2e-2 already: what is below that is curvature. Random
@@ -15,7 +15,7 @@ export default defineProblem({
   impose: penalty({ weight: 100 }),
   exact: { u, grad: (x) => x.map((entry) => 2 * entry) },
   defaults: {
-    solver: "galerkin",
+    solver: galerkin(),
     secondOrder: { network: { width: 500, activation: relu2 } },
   },
 });

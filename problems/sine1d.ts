@@ -1,4 +1,7 @@
-import { cosine, defineProblem, interval, midpoint, relu } from "deep-ritz";
+import { defineProblem, interval } from "deep-ritz";
+import { relu } from "deep-ritz/network";
+import { cosine } from "deep-ritz/optimize";
+import { midpoint } from "deep-ritz/quadrature";
 
 // The first regression of the HRTA paper (section 4.1): 100 uniform grid points, a ReLU network.
 export default defineProblem({

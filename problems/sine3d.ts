@@ -1,4 +1,7 @@
-import { box, cosine, defineProblem, midpoint, relu } from "deep-ritz";
+import { box, defineProblem } from "deep-ritz";
+import { relu } from "deep-ritz/network";
+import { cosine } from "deep-ritz/optimize";
+import { midpoint } from "deep-ritz/quadrature";
 
 // The second regression of the HRTA paper (section 4.1): a 5 x 5 x 5 grid, a ReLU network.
 export default defineProblem({

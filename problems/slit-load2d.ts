@@ -1,4 +1,4 @@
-import { defineProblem, elliptic, penalty, polygon } from "deep-ritz";
+import { defineProblem, elliptic, newton, penalty, polygon } from "deep-ritz";
 
 // E and Yu (2018, section 3.1): a membrane under a uniform load, clamped on the edges and on a slit from the centre to
 // the right edge. At the tip u goes like r^(1/2) sin(theta / 2), which stands beside the network; across the
@@ -37,7 +37,7 @@ export default defineProblem({
       },
     },
   ],
-  defaults: { solver: "newton" },
+  defaults: { solver: newton() },
 });
 
 export const statement = String.raw`

@@ -1,4 +1,4 @@
-import { defineProblem, elliptic, penalty, polygon } from "deep-ritz";
+import { defineProblem, elliptic, newton, penalty, polygon } from "deep-ritz";
 
 // E and Yu (2018, section 3.1): lap u = 0 on the square without a slit from the centre to the right edge. The
 // solution's gradient is infinite at the slit's tip, and jumps across the slit: a function with its singularity, cut
@@ -57,7 +57,7 @@ export default defineProblem({
   impose: penalty(),
   interfaces: [([, y]) => y],
   exact: { u: ([x, y]) => u(x, y), grad: ([x, y]) => [...grad(x, y)] },
-  defaults: { solver: "newton" },
+  defaults: { solver: newton() },
 });
 
 export const statement = String.raw`

@@ -1,4 +1,5 @@
-import { defineProblem, eigenvalue, image, interval, lift, product } from "deep-ritz";
+import { defineProblem, eigenvalue, interval, lift } from "deep-ritz";
+import { image, product } from "deep-ritz/geometry";
 
 // The infinite potential well in R^10: -lap u = lambda u in the unit cube, u = 0 on its boundary; the least eigenvalue
 // is 10 pi^2, which is the energy at the minimum. Points are drawn where u is: on each axis x = 1/2 + atanh(k t) / c has

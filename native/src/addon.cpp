@@ -130,7 +130,7 @@ napi_value makeShallow(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments<6> given(env, info, "shallow");
     SharedEnvironment& environment = given.bound<SharedEnvironment>();
-    const bool wide = given.flag(0, "float64");
+    const bool isDouble = given.flag(0, "float64");
     const int activation = int(given.integer(1, "activation", 0, activationCount - 1));
     ShallowShape shape;
     shape.inputs = int(given.integer(2, "inputs", 1, 1 << 16));
@@ -142,7 +142,7 @@ napi_value makeShallow(napi_env env, napi_callback_info info) {
       return std::make_shared<KernelOf<T, Shallow<T>>>(environment, threads, shape, double(shape.parameterCount()),
                                                        activation, environment->shallow(zero));
     };
-    return kernelObject(env, wide ? make(0.0) : make(0.0f));
+    return kernelObject(env, isDouble ? make(0.0) : make(0.0f));
   });
 }
 
@@ -200,7 +200,7 @@ napi_value makeDeep(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments<7> given(env, info, "deep");
     SharedEnvironment& environment = given.bound<SharedEnvironment>();
-    const bool wide = given.flag(0, "float64");
+    const bool isDouble = given.flag(0, "float64");
     const int activation = int(given.integer(1, "activation", 0, activationCount - 1));
     const DeepShape shape = deepShape(given);
     const int threads = int(given.integer(6, "threads", 1, Pool::maxThreads));
@@ -209,7 +209,7 @@ napi_value makeDeep(napi_env env, napi_callback_info info) {
       return std::make_shared<KernelOf<T, Deep<T>>>(environment, threads, shape, double(shape.parameterCount),
                                                     activation, environment->deep(zero));
     };
-    return kernelObject(env, wide ? make(0.0) : make(0.0f));
+    return kernelObject(env, isDouble ? make(0.0) : make(0.0f));
   });
 }
 

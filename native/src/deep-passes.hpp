@@ -90,8 +90,8 @@ void Deep<T>::forwardLayer(const Chunk& chunk, size_t index, double s) {
     const T* W = workspace.packed.data() + packedAt[index] + panel * panelSize(layer.inputs);
     const T* bias = workspace.biases.data() + biasAt[index] + panelSize(panel);
     T* out = to.at(panel, row);
-    if (layer.outputs <= thinOutputs) {
-      multiplyThin(from, row, rows, W, layer.inputs, int(layer.outputs), z.at(panel, row));
+    if (layer.outputs <= fewOutputs) {
+      multiplyFewColumns(from, row, rows, W, layer.inputs, int(layer.outputs), z.at(panel, row));
     } else {
       multiplyUsed(vectors, from, row, rows, W, layer.inputs, z.at(panel, row), false);
     }
@@ -219,9 +219,9 @@ void Deep<T>::weightGradient(const Chunk& chunk, size_t index, ptrdiff_t inputPa
   const T* B = adjoint(chunk, index + 1).at(outputPanel, 0);
   const ptrdiff_t count = chunk.points * rowsPerPoint();
   alignas(64) T product[width * width];
-  if (layer.outputs <= thinOutputs) {
+  if (layer.outputs <= fewOutputs) {
     for (int j = 0; j < layer.outputs; j++) {
-      multiplyTransposedThin(A, B, count, j, usedVectors<T>(layer.inputs, inputPanel), product);
+      multiplyTransposedFewColumns(A, B, count, j, usedVectors<T>(layer.inputs, inputPanel), product);
       T* to = gradient + layer.weights + row * layer.outputs + j;
       for (int k = 0; k < used; k++) {
         const T term = T(layer.scale) * product[k];

@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "deep.hpp"
-#include "thin.hpp"
+#include "few-columns.hpp"
 
 namespace ritz {
 
@@ -16,7 +16,7 @@ constexpr ptrdiff_t chunkRows = 2048;
 /** A longer tape is not kept: the pullback runs the forward pass again, chunk by chunk. */
 constexpr size_t tapeBytes = size_t(256) << 20;
 /** With so few outputs a layer is rather a few scalar products than a matrix product. */
-constexpr ptrdiff_t thinOutputs = 4;
+constexpr ptrdiff_t fewOutputs = 4;
 /** Rough number of cycles below which work is not shared out. */
 constexpr double sharedCycles = 20000;
 
@@ -30,7 +30,7 @@ Deep<T>::Deep(DeepShape of, int sigma, Team threads, DeepWorkspace<T>& memory)
     packedTransposedAt.push_back(packedTransposed);
     biasAt.push_back(biases);
     stateAt.push_back(panels);
-    packed += panelSize(layer.outputs <= thinOutputs ? layer.outputs * panelCount<T>(layer.inputs)
+    packed += panelSize(layer.outputs <= fewOutputs ? layer.outputs * panelCount<T>(layer.inputs)
                                                      : panelCount<T>(layer.outputs) * layer.inputs);
     packedTransposed += panelCount<T>(layer.inputs) * panelSize(layer.outputs);
     biases += panelSize(panelCount<T>(layer.outputs));
@@ -122,7 +122,7 @@ void Deep<T>::packWeights(const T* theta) {
     for (ptrdiff_t k = 0; k < panelSize(panelCount<T>(layer.outputs)); k += lanes<T>) {
       store(bias + k, loadPart(theta + layer.bias + k, layer.outputs - k));
     }
-    if (layer.outputs <= thinOutputs) {
+    if (layer.outputs <= fewOutputs) {
       for (ptrdiff_t j = 0; j < layer.outputs; j++) {
         packColumn(theta + layer.weights, layer.inputs, layer.outputs, j, T(layer.scale),
                    packed + packedAt[index] + j * panelSize(panelCount<T>(layer.inputs)));

@@ -161,12 +161,12 @@ bool cholesky(double* matrix, ptrdiff_t p, DenseWorkspace& workspace, const Team
 }
 
 void solveFactored(const double* factor, ptrdiff_t p, double* b) {
-  constexpr int wide = 4 * lanes<double>;
+  constexpr int step = 4 * lanes<double>;
   for (ptrdiff_t i = 0; i < p; i++) {
     const double* row = factor + i * p;
     Vec<double> sums[4] = {};
     ptrdiff_t j = 0;
-    for (; j + wide <= i; j += wide) {
+    for (; j + step <= i; j += step) {
       RITZ_UNROLL
       for (int v = 0; v < 4; v++) {
         sums[v] += loadPart(row + j + v * lanes<double>, lanes<double>) *

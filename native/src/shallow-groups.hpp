@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shallow-tiles.hpp"
-#include "wide.hpp"
+#include "many-inputs.hpp"
 
 namespace ritz {
 
@@ -14,7 +14,7 @@ void Shallow<T>::inGroups(int vectors, ptrdiff_t count, ptrdiff_t otherCount, co
   const ptrdiff_t groups = (count + size - 1) / size;
   if (groups == 0) return;
   const ptrdiff_t common = ptrdiff_t(3 * d + 4) * size;
-  const ptrdiff_t perThread = common + wideScratch<T> + fieldCount(PointFields::quadratic, quadraticInputs) * size;
+  const ptrdiff_t perThread = common + manyInputsScratch<T> + fieldCount(PointFields::quadratic, quadraticInputs) * size;
   T* scratch = workspace.threads.atLeast(team.threads * perThread);
   // Rough: a task of less than a few microseconds is not worth handing over.
   const double cycles = double(otherCount) * vectors * shape.outputs * (2 * d + (passes.degree > 0 ? 3 : 30));

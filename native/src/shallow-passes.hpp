@@ -1,32 +1,32 @@
 // Chooses the passes for an activation and a number of inputs.
 #pragma once
 
-#include "narrow.hpp"
+#include "few-inputs.hpp"
 #include "shallow.hpp"
-#include "wide.hpp"
+#include "many-inputs.hpp"
 
 namespace ritz {
 
 /** Activations that compute more leave fewer registers to the inputs. */
 template <class Activation>
-constexpr int narrowInputsOf = Activation::degree > 0 ? 8
+constexpr int fewInputsOf = Activation::degree > 0 ? 8
                                : registers == 32      ? 4
                                                       : 3;
 
 template <class T, class Activation, int inputs>
 ShallowPasses<T> passesFor(int wanted) {
   constexpr int degree = Activation::degree;
-  if constexpr (inputs > narrowInputsOf<Activation>) {
+  if constexpr (inputs > fewInputsOf<Activation>) {
     if constexpr (degree == 1) {
-      return {forwardWide<T, Activation>,
-              pullbackWideLinear<T, Activation>,
+      return {forwardManyInputs<T, Activation>,
+              pullbackManyInputsLinear<T, Activation>,
               tileVectors,
               tileVectors,
               PointFields::linear,
               degree};
     } else {
-      return {forwardWide<T, Activation>,
-              pullbackWide<T, Activation>,
+      return {forwardManyInputs<T, Activation>,
+              pullbackManyInputs<T, Activation>,
               tileVectors,
               tileVectors,
               PointFields::cotangents,
@@ -35,16 +35,16 @@ ShallowPasses<T> passesFor(int wanted) {
   } else {
     if (wanted > inputs) return passesFor<T, Activation, inputs + 1>(wanted);
     using Plan = PullbackPlan<Activation, inputs>;
-    ShallowPasses<T> passes{forwardNarrow<T, Activation, inputs>,
+    ShallowPasses<T> passes{forwardFewInputs<T, Activation, inputs>,
                             nullptr,
-                            narrowVectors(inputs, inputs + 1),
+                            fewInputsVectors(inputs, inputs + 1),
                             Plan::vectors,
                             Plan::fields,
                             degree};
     if constexpr (Plan::byActivity) {
       passes.pullback = pullbackByActivity<T, Activation, inputs>;
     } else {
-      passes.pullback = pullbackNarrow<T, Activation, inputs>;
+      passes.pullback = pullbackFewInputs<T, Activation, inputs>;
     }
     return passes;
   }

@@ -36,7 +36,7 @@ struct Tiles {
   }
 };
 
-/** The pullback's sums over active points (see narrow.hpp) pay up to so many inputs. */
+/** The pullback's sums over active points (see few-inputs.hpp) pay up to so many inputs. */
 constexpr int quadraticInputs = registers == 32 ? 5 : 2;
 
 /**
@@ -45,7 +45,7 @@ constexpr int quadraticInputs = registers == 32 ? 5 : 2;
  *
  * @param points [d, vectors]
  * @param sums [d + 1, vectors], written
- * @param scratch see `wideScratch`
+ * @param scratch see `manyInputsScratch`
  */
 template <class T>
 using ForwardPass = void (*)(const Tiles<T>& neurons, const T* points, T* sums, T* scratch);

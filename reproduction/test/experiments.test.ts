@@ -1,5 +1,5 @@
-import { problemNetwork } from "deep-ritz";
 import { normal } from "deep-ritz/network";
+import { problemNetwork } from "deep-ritz/solve";
 import { describe, expect, it } from "vitest";
 import type { Experiment, StoredResults } from "../src/experiment.ts";
 import { experimentNames, findExperiment } from "../src/experiments.ts";

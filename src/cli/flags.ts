@@ -5,52 +5,47 @@ import { initialisations } from "../network/initialisation.ts";
 import type { Transfer } from "../network/network.ts";
 import { type KernelChoice, kernelChoices, maximalThreads } from "../node/kernel-choices.ts";
 import { UserError } from "../node/user-error.ts";
-import { adam } from "../optimize/adam.ts";
-import { gradientDescent } from "../optimize/gradient-descent.ts";
 import { constant, cosine, exponential, stepDecay, warmUp } from "../optimize/learning-rate.ts";
-import { momentum } from "../optimize/momentum.ts";
-import type { Problem } from "../problem/define-problem.ts";
-import type { SolverName, SwitchRule, TrainingSettings } from "../problem/problem-defaults.ts";
+import type { Problem } from "../problem/problem.ts";
+import type { SwitchRule, TrainingSettings } from "../problem/problem-defaults.ts";
 import { type Imposition, impositions } from "../problem/terms/imposition.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
 import type { TrainingQuadrature } from "../quadrature/training-quadrature.ts";
-import type { PlanSettings } from "../solve/first-order/first-order-plan.ts";
-import {
-  hasMultipliers,
-  type SecondOrderMethod,
-  type SecondOrderPlanSettings,
-  secondOrderMethods,
-  secondOrderPlan,
-} from "../solve/second-order/second-order-plan.ts";
+import type { FirstOrderOptions } from "../solve/first-order/first-order-plan.ts";
+import type { SecondOrderOptions } from "../solve/second-order/second-order-plan.ts";
+
+/** The flags of `ritz solve` that say how a problem is solved. */
+const settingNames = [
+  "tolerance",
+  "network",
+  "width",
+  "depth",
+  "activation",
+  "initialisation",
+  "fourier",
+  "s",
+  "transfer",
+  "switch",
+  "steps",
+  "learningRate",
+  "schedule",
+  "points",
+  "quadrature",
+  "redraw",
+] as const;
 
 /** The settings of `ritz solve` as they come from the command line: text, or undefined. */
-export type SettingTexts = Readonly<
-  Partial<
-    Record<
-      | "solver"
-      | "tolerance"
-      | "network"
-      | "width"
-      | "depth"
-      | "activation"
-      | "initialisation"
-      | "fourier"
-      | "s"
-      | "transfer"
-      | "switch"
-      | "steps"
-      | "learningRate"
-      | "schedule"
-      | "optimizer"
-      | "points"
-      | "quadrature"
-      | "redraw",
-      string
-    >
-  >
-> & { readonly scaleInputs?: boolean };
+export type SettingTexts = Readonly<Partial<Record<(typeof settingNames)[number] | "solver", string>>> & {
+  readonly scaleInputs?: boolean;
+};
 
-export const optimizers = { adam, gd: gradientDescent, momentum };
+/** The first setting that was given, besides the solver. */
+export function firstSetting(texts: SettingTexts): string | undefined {
+  const names = [...settingNames, "scaleInputs"] as const;
+  const found = names.find((name) => texts[name] !== undefined);
+  return found?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 export const schedules = {
   cosine,
   constant,
@@ -62,11 +57,12 @@ export const transfers = ["lossless", "rescale", "naive"] as const satisfies rea
 export const networkKinds = ["shallow", "mlp", "residual"] as const;
 
 /**
- * Turns the command line's texts into settings.
+ * Turns the command line's texts into options of a first-order solver.
  *
  * @throws UserError naming the flag, the value and what would be right
  */
-export function readSettings(texts: SettingTexts, problem: Problem): PlanSettings {
+export function readFirstOrderOptions(texts: SettingTexts, problem: Problem): FirstOrderOptions {
+  if (texts.tolerance !== undefined) throw new UserError("--tolerance: is for --solver newton and lbfgs");
   const network = networkSettings(texts);
   const training: TrainingSettings = defined({
     s: homotopyList(texts.s),
@@ -75,19 +71,18 @@ export function readSettings(texts: SettingTexts, problem: Problem): PlanSetting
     transfer: choice("transfer", texts.transfer, transfers),
     learningRate: positive("learning-rate", texts.learningRate),
     schedule: lookUp("schedule", texts.schedule, schedules)?.(),
-    optimizer: lookUp("optimizer", texts.optimizer, optimizers)?.(),
   });
   const quadrature: Partial<TrainingQuadrature> = defined({
     rule: lookUp("quadrature", texts.quadrature, quadratureRules),
     points: positiveInteger("points", texts.points),
     redrawEvery: wholeNumber("redraw", texts.redraw),
   });
-  if (problem.givenSamples !== undefined && Object.keys(quadrature).length > 0) {
+  if (problem.kind === "regression" && problem.given && Object.keys(quadrature).length > 0) {
     throw new UserError(
       `--${Object.keys(quadrature)[0] === "redrawEvery" ? "redraw" : "points/--quadrature"}: the problem has given samples; points cannot be chosen`,
     );
   }
-  return { network, training, quadrature };
+  return { network, ...training, quadrature };
 }
 
 function networkSettings(texts: SettingTexts): NetworkSettings {
@@ -102,53 +97,23 @@ function networkSettings(texts: SettingTexts): NetworkSettings {
   });
 }
 
-/** The solvers of the command line: first order, the second-order methods, and a choice between them. */
-export const solvers = ["adam", ...secondOrderMethods, "auto"] as const satisfies readonly SolverName[];
-
 /** Settings that only first-order methods have. */
 const firstOrderOnly = {
   transfer: "transfer",
   switch: "switch",
   learningRate: "learning-rate",
   schedule: "schedule",
-  optimizer: "optimizer",
   points: "points",
   quadrature: "quadrature",
   redraw: "redraw",
 } as const;
 
 /**
- * The second-order method asked for, or undefined for first-order training. "auto" takes Newton's for smooth
- * networks of up to 3000 parameters, unless multipliers must be updated.
- *
- * @param byDefault the solver where neither the flag nor the problem's defaults name one
- * @throws UserError unless the text names a solver, or is left out
- */
-export function readSolver(
-  texts: SettingTexts,
-  problem: Problem,
-  byDefault: "adam" | "newton" = "adam",
-): SecondOrderMethod | undefined {
-  const solver = choice("solver", texts.solver ?? problem.defaults.solver, solvers) ?? byDefault;
-  if (solver === "adam") {
-    if (texts.tolerance !== undefined) throw new UserError("--tolerance: is for --solver newton and lbfgs");
-    return undefined;
-  }
-  if (solver !== "auto") return solver;
-  if (hasMultipliers(problem)) return undefined;
-  const { network, smooth } = secondOrderPlan(problem, readSecondOrderSettings(texts, "newton"));
-  return smooth && network.parameterCount <= 3000 ? "newton" : undefined;
-}
-
-/**
- * Turns the command line's texts into settings of a second-order method.
+ * Turns the command line's texts into options of a second-order solver.
  *
  * @throws UserError naming the flag, the value and what would be right
  */
-export function readSecondOrderSettings(
-  texts: SettingTexts,
-  method: SecondOrderMethod,
-): SecondOrderPlanSettings {
+export function readSecondOrderOptions(texts: SettingTexts, method: string): SecondOrderOptions {
   for (const [key, flag] of Object.entries(firstOrderOnly)) {
     if (texts[key as keyof typeof firstOrderOnly] !== undefined) {
       throw new UserError(`--${flag}: is for --solver adam; got --solver ${method}`);
@@ -159,7 +124,6 @@ export function readSecondOrderSettings(
     throw new UserError(`--s: --solver ${method} takes one value, got ${JSON.stringify(texts.s)}`);
   }
   return defined({
-    method,
     network: networkSettings(texts),
     s: s?.[0],
     iterations: positiveInteger("steps", texts.steps),

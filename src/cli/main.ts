@@ -8,9 +8,10 @@ import { messageOf, UserError } from "../node/user-error.ts";
 import { packageVersion } from "../node/version.ts";
 import { impositions } from "../problem/terms/imposition.ts";
 import { quadratureRules } from "../quadrature/quadrature-rules.ts";
-import { networkKinds, optimizers, schedules, solvers, transfers } from "./flags.ts";
+import { networkKinds, schedules, transfers } from "./flags.ts";
 import type { NtkArguments } from "./ntk-command.ts";
 import type { SolveArguments } from "./solve-command.ts";
+import { solverNames } from "./solvers.ts";
 
 /**
  * The command line `ritz`.
@@ -155,7 +156,7 @@ function solveOptions(command: Argv): Argv {
   return command
     .positional("file", { type: "string", demandOption: true, describe: "TypeScript or JavaScript file" })
     .options({
-      solver: text(`method: ${solvers.join(", ")} (adam: the HRTA paper's)`),
+      solver: text(`method: ${solverNames.join(", ")} (adam: the HRTA paper's)`),
       tolerance: text("second order: ends the run at this estimated relative error in the energy's norm"),
       network: text(`kind of network: ${networkKinds.join(", ")}`),
       width: text("neurons in each hidden layer (1000; 100 in deep networks)"),
@@ -178,7 +179,6 @@ function solveOptions(command: Argv): Argv {
       steps: text("optimiser steps in all (2000); second order: iterations at most (100)"),
       "learning-rate": text("learning rate at the start"),
       schedule: text(`learning-rate schedule: ${list(schedules)}`),
-      optimizer: text(`method: ${list(optimizers)}`),
       points: text("quadrature points in training (400)"),
       quadrature: text(`quadrature rule in training: ${list(quadratureRules)}`),
       redraw: text("steps from one draw of points to the next; 0 keeps the first"),

@@ -6,10 +6,10 @@ import { loadProblem } from "../node/load-problem.ts";
 import { shortPath } from "../node/problem-fault.ts";
 import { readRun, writeWhole } from "../node/run-folder.ts";
 import { UserError } from "../node/user-error.ts";
-import type { Problem } from "../problem/define-problem.ts";
+import type { Problem } from "../problem/problem.ts";
 import { textTable } from "../report/format.ts";
 import { type KernelReport, kernelPage, kernelTable, kernelVerdicts } from "../report/kernel-report.ts";
-import { makePlan } from "../solve/first-order/first-order-plan.ts";
+import { adam } from "../solve/solvers/adam.ts";
 import { checkAssumption1 } from "../theory/assumption1.ts";
 import { largestParameter, lemma1Bound, lemma2Bound } from "../theory/bounds.ts";
 import { finiteGram } from "../theory/finite-width.ts";
@@ -71,7 +71,7 @@ export async function ntkCommand(args: NtkArguments): Promise<number> {
 async function kernelReport(problem: Problem, args: NtkArguments): Promise<KernelReport> {
   const seed = readSeed(args.seed);
   const trained = args.run === undefined ? undefined : await readRun(args.run);
-  const plan = makePlan(problem);
+  const plan = adam().plan(problem);
   const activation =
     lookUp("activation", args.activation, activations) ??
     (trained ? trained.network.activation : plan.network.activation);
@@ -107,7 +107,7 @@ async function kernelReport(problem: Problem, args: NtkArguments): Promise<Kerne
   const delta = positive("delta", args.delta) ?? 0.1;
   const settings = { width: network.width, dimension: points.dimension, delta };
   const lemma1 = lemma1Bound(settings);
-  const target = problem.type === "regression" && problem.outputs === 1 ? data.target : undefined;
+  const target = problem.kind === "regression" && problem.outputs === 1 ? data.target : undefined;
   const stages = plan.stages.flatMap(({ s }) => (typeof s === "number" ? [s] : []));
   const time = positive("time", args.time) ?? 100;
   const flow =

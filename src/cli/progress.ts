@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import { formatDuration, formatNumber } from "../report/format.ts";
-import type { StepRecord } from "../solve/solution/solution.ts";
+import type { SolveRecord } from "../solve/solution/records.ts";
 
 /** How long a run may be. */
 export interface RunLength {
@@ -11,7 +11,7 @@ export interface RunLength {
 
 /** Shows the course of a run on standard error. */
 export interface Progress {
-  update(record: StepRecord, length: RunLength): void;
+  update(record: SolveRecord, length: RunLength): void;
   warn(message: string): void;
   end(): void;
 }
@@ -87,7 +87,7 @@ function progressLines(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-function timeLeft(record: StepRecord, length: RunLength): string {
+function timeLeft(record: SolveRecord, length: RunLength): string {
   if (record.step === 0 || record.step >= length.steps) return "";
   return `${formatDuration((record.seconds * (length.steps - record.step)) / record.step)} left`;
 }

@@ -1,28 +1,39 @@
 import { Console } from "node:console";
 import { join } from "node:path";
 import { ProblemError } from "../energy/problem-error.ts";
-import type { Parameters } from "../jet/parameters.ts";
 import { startNodeBackend } from "../node/backends.ts";
 import { type ChosenKernels, chooseKernels } from "../node/kernels.ts";
-import { firstStep, type LoadedProblem, loadProblem, withFlow, withInverse } from "../node/load-problem.ts";
+import {
+  firstStep,
+  type LoadedProblem,
+  loadProblem,
+  type Stated,
+  statedProblem,
+} from "../node/load-problem.ts";
 import { faultIn, isInUserCode, shortPath } from "../node/problem-fault.ts";
 import { writeRunFolder } from "../node/run-files.ts";
 import { newRunFolder, prepareRunFolder } from "../node/run-folder.ts";
 import { summarise } from "../node/summary.ts";
-import { UserError } from "../node/user-error.ts";
-import type { Problem } from "../problem/define-problem.ts";
-import type { Inverse } from "../problem/inverse.ts";
-import { sayConditions } from "../problem/terms/impose.ts";
+import { messageOf, UserError } from "../node/user-error.ts";
+import { imposedBy } from "../problem/define-problem.ts";
+import { flowImposedBy } from "../problem/flow.ts";
+import { inverseImposedBy } from "../problem/inverse.ts";
+import { hasMultipliers } from "../problem/problem.ts";
+import type { Imposition } from "../problem/terms/imposition.ts";
 import { formatDuration, formatNumber, textTable, withUncertainty } from "../report/format.ts";
 import { errorRows, type Findings, type RunReport, runReport } from "../report/run-report.ts";
 import { measureErrors } from "../solve/errors/measure-errors.ts";
 import { minimisingMovements } from "../solve/evolution/minimising-movements.ts";
-import { type IdentifyOptions, identify, mostTrainings } from "../solve/inverse/identify.ts";
+import { identify, mostTrainings } from "../solve/inverse/identify.ts";
+import { Run, type RunOptions } from "../solve/run.ts";
+import { conditionsInWords } from "../solve/solution/conditions-in-words.ts";
 import { onKernels } from "../solve/solution/on-kernels.ts";
-import type { Solution, StepRecord } from "../solve/solution/solution.ts";
+import type { SolveRecord } from "../solve/solution/records.ts";
+import type { Solution } from "../solve/solution/solution.ts";
+import type { RunPlan, Solver } from "../solve/solver.ts";
 import { readImposition, readKernelChoice, readSeed, readThreads, type SettingTexts } from "./flags.ts";
-import { type PreparedRun, prepareRun } from "./prepare-run.ts";
 import { type Progress, progressOn } from "./progress.ts";
+import { readSolver } from "./solvers.ts";
 
 export interface SolveArguments extends SettingTexts {
   readonly file: string;
@@ -60,10 +71,11 @@ const exitCodes: Readonly<Record<Solution["status"], number>> = {
 export async function solveCommand(args: SolveArguments, command: readonly string[]): Promise<number> {
   if (args.json) globalThis.console = new Console(process.stderr); // a problem's file may log
   const loaded = imposing(await loadProblem(args.file), args.impose);
-  const { problem } = loaded;
+  const { problem, stated } = loaded;
   const seed = readSeed(args.seed);
-  const run = prepareRun(loaded.flow ? { ...loaded, problem: firstStep(loaded.flow) } : loaded, args);
-  const kernels = readKernels(args, run);
+  const planned = planRun(loaded, args);
+  const { plan } = planned;
+  const kernels = readKernels(args, plan);
   const backend = kernels.name === "tfjs" ? await startNodeBackend(args.backend) : undefined;
   const folder =
     args.out === undefined
@@ -72,9 +84,9 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
 
   const progress = progressOn(process.stderr, args.quiet);
   if (kernels.fault) progress.warn(`${kernels.fault}; going on with ${kernels.name}`);
-  if (hasNoKernel(run, kernels)) {
+  if (hasNoKernel(plan, kernels)) {
     progress.warn(
-      `no fused kernel for ${nameOf(run)}: going on by tfjs, operation by operation, which is much slower`,
+      `no fused kernel for ${nameOf(plan)}: going on by tfjs, operation by operation, which is much slower`,
     );
   }
   const { signal, release } = interruption(
@@ -86,29 +98,17 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     },
   );
   try {
-    const solve: Solve = (onStep, start, problem) =>
-      run.solve(
-        kernels,
-        {
-          seed,
-          ...(start && { start }),
-          ...(backend !== undefined && { backend }),
-          signal,
-          onStep,
-          onWarning(message) {
-            // what solves several problems passes on their warnings itself, each once
-            if (!loaded.flow && !loaded.inverse) progress.warn(message);
-          },
-        },
-        problem,
-      );
-    const { solution: found, findings } = loaded.inverse
-      ? await identified(loaded.inverse, run, solve, progress, { kernels: kernels.set ?? null, seed, signal })
-      : await solved(loaded, run, solve, progress);
+    const { solution: found, findings } = await solved(stated, planned, progress, {
+      kernels,
+      seed,
+      ...(backend !== undefined && { backend }),
+      signal,
+      onWarning: (message) => progress.warn(message),
+    });
     const solution = kernels.set ? onKernels(found, kernels.set) : found;
     progress.end();
     if (solution.status === "diverged") {
-      progress.warn(`diverged at step ${solution.steps}: ${run.afterDivergence}`);
+      progress.warn(`diverged at step ${solution.steps}: ${plan.advice}`);
     }
     await signalsLetIn();
     const errors = measureErrors(solution.problem, solution);
@@ -116,7 +116,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
     const report = runReport(solution, errors, await findings?.());
     const summary = summarise(solution, errors, report.findings);
     await signalsLetIn();
-    writeRunFolder(folder.path, { loaded, settings: run.settings, report, summary, command });
+    writeRunFolder(folder.path, { loaded, settings: plan.settings, report, summary, command });
 
     if (args.json) process.stdout.write(`${JSON.stringify({ ...summary, out: folder.path })}\n`);
     else process.stdout.write(`${closingWords(report, errorRows(report), folder.path)}\n`);
@@ -131,63 +131,97 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   }
 }
 
-/** Solves a problem with the command's settings, from parameters if there are any. */
-type Solve = (
-  onStep: (record: StepRecord) => void,
-  start?: Parameters,
-  problem?: Problem,
-) => Promise<Solution>;
+/** A solver, and its plan for a problem. */
+interface PlannedRun {
+  readonly solver: Solver;
+  readonly plan: RunPlan;
+}
+
+/**
+ * The solver that the flags ask for and its plan; where the file's own defaults are at fault, a message that names the
+ * file.
+ */
+function planRun(loaded: LoadedProblem, args: SolveArguments): PlannedRun {
+  const { stated } = loaded;
+  const problem = stated.kind === "flow" ? firstStep(stated) : loaded.problem;
+  const byDefault = stated.kind === "flow" || stated.kind === "inverse" ? "newton" : "adam";
+  try {
+    const solver = readSolver(args, problem, byDefault);
+    return { solver, plan: solver.plan(problem) };
+  } catch (error) {
+    // Flags name themselves; that the conditions have multipliers is no fault of the defaults.
+    if (error instanceof UserError || hasMultipliers(problem)) throw error;
+    try {
+      readSolver({}, problem, byDefault).plan(problem);
+    } catch (atFault) {
+      throw new UserError(`${loaded.path}: defaults: ${messageOf(atFault)}`, { cause: atFault });
+    }
+    throw error;
+  }
+}
 
 /** Whatever the file states, solved: its last solution, and what else there is to report. */
 async function solved(
-  { flow }: LoadedProblem,
-  { length }: PreparedRun,
-  solve: Solve,
+  stated: Stated,
+  { solver, plan }: PlannedRun,
   progress: Progress,
+  options: RunOptions,
 ): Promise<{ solution: Solution; findings?: () => Promise<Findings> }> {
-  if (!flow) return { solution: await solve((record) => progress.update(record, length)) };
-  const all = { steps: length.steps * flow.steps, stages: flow.steps };
-  const result = await minimisingMovements(flow, {
-    solve: (problem, { start, onStep }) => solve(onStep, start, problem),
-    onStep: (record) => progress.update({ ...record, step: record.stage * length.steps + record.step }, all),
-    onWarning: (message) => progress.warn(message),
-  });
-  const findings = async () => (await import("../report/flow-report.ts")).flowFindings(result);
-  return { solution: result.final, findings };
-}
-
-/** An inverse problem, solved. */
-async function identified(
-  inverse: Inverse,
-  { length }: PreparedRun,
-  solve: Solve,
-  progress: Progress,
-  options: Pick<IdentifyOptions, "kernels" | "seed" | "signal">,
-): Promise<{ solution: Solution; findings: () => Promise<Findings> }> {
-  const all = { steps: length.steps * mostTrainings, stages: mostTrainings };
-  const result = await identify(inverse, {
+  const { steps, stageCount } = plan;
+  const several = (stages: number) => ({
     ...options,
-    solve: (problem, { start, onStep }) => solve(onStep, start, problem),
-    onStep: (record) => progress.update({ ...record, step: record.stage * length.steps + record.step }, all),
-    onWarning: (message) => progress.warn(message),
+    solver,
+    onRecord: (record: SolveRecord) =>
+      progress.update(
+        { ...record, step: record.stage * steps + record.step },
+        { steps: steps * stages, stages },
+      ),
   });
-  const findings = async () => (await import("../report/inverse-report.ts")).inverseFindings(result);
-  return { solution: result.solution, findings };
+  switch (stated.kind) {
+    case "flow": {
+      const result = await minimisingMovements(stated, several(stated.steps));
+      const findings = async () => (await import("../report/flow-report.ts")).flowFindings(result);
+      return { solution: result.final, findings };
+    }
+    case "inverse": {
+      const result = await identify(stated, several(mostTrainings));
+      const findings = async () => (await import("../report/inverse-report.ts")).inverseFindings(result);
+      return { solution: result.solution, findings };
+    }
+    default: {
+      const onRecord = (record: SolveRecord) => progress.update(record, { steps, stages: stageCount });
+      return { solution: await solver.run(plan, new Run(stated, { ...options, onRecord })) };
+    }
+  }
 }
 
-/** The problem with its Dirichlet conditions imposed as the flag says. */
+/** What the file states with its Dirichlet conditions imposed as the flag says. */
 function imposing(loaded: LoadedProblem, name: string | undefined): LoadedProblem {
   const method = readImposition(name);
   if (!method) return loaded;
-  if (loaded.flow?.imposedBy) return { ...loaded, ...withFlow(loaded.flow.imposedBy(method)) };
-  if (loaded.inverse?.imposedBy) return { ...loaded, ...withInverse(loaded.inverse.imposedBy(method)) };
-  const { imposedBy } = loaded.problem;
-  if (imposedBy) return { ...loaded, problem: imposedBy(method) };
-  throw new UserError(`--impose: ${loaded.path} has no Dirichlet conditions to impose; got ${name}`);
+  const { stated, problem } = loaded;
+  if (problem.kind !== "variational" || !problem.dirichlet) {
+    throw new UserError(`--impose: ${loaded.path} has no Dirichlet conditions to impose; got ${name}`);
+  }
+  const again = imposedOn(stated, method);
+  return { ...loaded, stated: again, problem: statedProblem(again) };
+}
+
+function imposedOn(stated: Stated, method: Imposition): Stated {
+  switch (stated.kind) {
+    case "flow":
+      return flowImposedBy(stated, method);
+    case "inverse":
+      return inverseImposedBy(stated, method);
+    case "variational":
+      return imposedBy(stated, method);
+    default:
+      return stated;
+  }
 }
 
 /** @throws UserError if the flags contradict each other or the run, or the kernels asked for are not to be had */
-function readKernels({ kernels, threads, backend }: SolveArguments, run: PreparedRun): ChosenKernels {
+function readKernels({ kernels, threads, backend }: SolveArguments, plan: RunPlan): ChosenKernels {
   const choice = readKernelChoice(kernels);
   const count = readThreads(threads);
   if (backend !== undefined && choice !== undefined && choice !== "tfjs") {
@@ -195,27 +229,27 @@ function readKernels({ kernels, threads, backend }: SolveArguments, run: Prepare
   }
   const asked = backend === undefined ? `--kernels ${choice}` : `--backend ${backend}`;
   const onTensors = backend !== undefined || choice === "tfjs";
-  if (onTensors && run.secondOrder !== undefined) {
+  if (onTensors && plan.kind === "second-order") {
     throw new UserError(
-      `${asked}: the solver is ${run.secondOrder}, which works with --kernels native, wasm and js, in float64`,
+      `${asked}: the solver is ${plan.method}, which works with --kernels native, wasm and js, in float64`,
     );
   }
   if (count !== undefined && (onTensors || choice === "js")) {
     throw new UserError(`--threads: is for --kernels native and wasm; got ${asked}`);
   }
   const chosen = chooseKernels({ kernels: onTensors ? "tfjs" : choice, threads: count });
-  if (choice !== undefined && hasNoKernel(run, chosen)) {
-    throw new UserError(`${asked}: has no kernel for ${nameOf(run)}; leave it out`);
+  if (choice !== undefined && hasNoKernel(plan, chosen)) {
+    throw new UserError(`${asked}: has no kernel for ${nameOf(plan)}; leave it out`);
   }
   return chosen;
 }
 
 /** Whether first-order training finds no fused kernel for its network. */
-function hasNoKernel({ secondOrder, network }: PreparedRun, kernels: ChosenKernels): boolean {
-  return secondOrder === undefined && kernels.evaluator(network) === undefined;
+function hasNoKernel({ kind, network }: RunPlan, kernels: ChosenKernels): boolean {
+  return kind === "first-order" && kernels.evaluator(network) === undefined;
 }
 
-const nameOf = ({ network: { description } }: PreparedRun) =>
+const nameOf = ({ network: { description } }: RunPlan) =>
   `a ${description.kind} network with the activation ${description.activation}`;
 
 function closingWords(
@@ -236,8 +270,8 @@ function closingWords(
     rows.length > 0
       ? `${textTable(rows, { header: ["error", "relative", "absolute"] })}\nmeasured by ${errors.rule}`
       : "no exact solution is known; errors were not measured";
-  const { dirichlet, domain } = solution.problem;
-  const conditions = dirichlet ? `\n${sayConditions(dirichlet, domain)}` : "";
+  const imposed = conditionsInWords(solution);
+  const conditions = imposed === undefined ? "" : `\n${imposed}`;
   const found = (findings?.lines ?? []).map((line) => `\n${line}`).join("");
   return `${head}${conditions}${found}\n\n${table}\n\nreport: ${shortPath(join(folder, "report.html"))}`;
 }

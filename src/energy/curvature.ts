@@ -123,3 +123,50 @@ export function isotropicForm(
   }
   return { value, slope, metric };
 }
+
+/**
+ * The sum of curvatures at the same points: value, slope and metric where all have that form with one metric between
+ * them, else blocks.
+ *
+ * @param d number of axes
+ */
+export function sumCurvatures(parts: readonly Curvature[], d: number): Curvature {
+  if (parts.length === 1) return parts[0]!;
+  const rankOne = parts.flatMap((part) => part.rankOne);
+  const isotropic = parts.filter((part) => part.form === "isotropic");
+  const sloped = isotropic.filter(({ slope }) => slope.some((entry) => entry !== 0));
+  const { metric } = sloped[0] ?? isotropic[0] ?? {};
+  const hasMetric = (part: (typeof sloped)[number]) => part.metric.every((entry, k) => entry === metric![k]);
+  if (isotropic.length === parts.length && sloped.every(hasMetric)) {
+    return {
+      form: "isotropic",
+      value: total(isotropic.map(({ value }) => value)),
+      slope: total(isotropic.map(({ slope }) => slope)),
+      metric: metric!,
+      rankOne,
+    };
+  }
+  return { form: "blocks", blocks: total(parts.map((part) => writtenOut(part, d))), rankOne };
+}
+
+/** The sum of arrays of one length. */
+function total(arrays: readonly Float64Array[]): Float64Array {
+  const sum = arrays[0]!.slice();
+  for (const array of arrays.slice(1)) for (let i = 0; i < sum.length; i++) sum[i]! += array[i]!;
+  return sum;
+}
+
+/** The curvature of a density in u alone: value [N] on the square of each of c components, nothing on grad u. */
+export function valueCurvature(value: Float64Array, c: number, d: number): Curvature {
+  if (c === 1) {
+    const metric = new Float64Array(d * d);
+    for (let k = 0; k < d; k++) metric[k * (d + 1)] = 1;
+    return { form: "isotropic", value, slope: new Float64Array(value.length), metric, rankOne: [] };
+  }
+  const b = c * (1 + d);
+  const blocks = new Float64Array(value.length * b * b);
+  for (let i = 0; i < value.length; i++) {
+    for (let j = 0; j < b; j += 1 + d) blocks[(i * b + j) * b + j] = value[i]!;
+  }
+  return { form: "blocks", blocks, rankOne: [] };
+}

@@ -20,3 +20,17 @@ export function naming<T>(field: string, body: () => T): T {
     throw new ProblemError(field, `failed: ${error instanceof Error ? error.message : String(error)}`, error);
   }
 }
+
+/** A value as it should stand in a message: short, and recognisable. */
+export function describe(value: unknown): string {
+  if (typeof value === "function") return `a function`;
+  if (typeof value === "object" && value !== null) {
+    try {
+      const text = JSON.stringify(value);
+      return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+    } catch {
+      return "an object"; // cyclic, or holding a BigInt
+    }
+  }
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}

@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../jet/data-function.ts";
-import { newCotangent } from "../jet/jet.ts";
 import type { ToTensor } from "../tensors/jet-tensors.ts";
 import type { Curvature } from "./curvature.ts";
-import type { Functional } from "./functional.ts";
-import type { DataValues, Sample } from "./sample.ts";
+import type { DataValues } from "./data.ts";
+import { onRegion } from "./jet-on-region.ts";
+import type { Sample } from "./sample.ts";
+import type { Term } from "./term.ts";
 
 /** Samples of an unknown function: n points in R^d with c values each. */
 export interface SampleSet {
@@ -23,31 +24,33 @@ export interface SampleSet {
  * 1/2 mean |u - y|^2 + sobolev/2 mean |grad u - grad y|^2 (Czarnecki et al. 2017).
  * The data on the domain are "target" [n, c] and, for sobolev > 0, "targetGradient" [n, c d].
  */
-export function regressionFunctional(
+export function regressionTerm(
   outputs: number,
   sobolev: number,
   data: Readonly<Record<string, DataFunction>>,
-): Functional {
+): Term {
   return {
-    form: "regression",
+    kind: "fixed",
+    name: "regression",
     field: "problem",
     pieces: [],
-    data: () => data,
-    evaluate(sample, jet, cotangent = newCotangent(jet)) {
+    data: (region) => (region === "domain" ? data : {}),
+    add(sample, jet, cotangent) {
       const [{ weights, data: values }] = sample.regions;
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       let value = misfit(jet.u, values.target!, weights, 1 / total, outputs, cotangent.u);
-      if (sobolev === 0) cotangent.grad.fill(0);
-      else {
+      if (sobolev > 0) {
         const width = jet.grad.length / sample.count;
         value += misfit(jet.grad, values.targetGradient!, weights, sobolev / total, width, cotangent.grad);
       }
-      return { value, cotangent };
+      return value;
     },
     quadratic: true,
     curvature: (sample) => regressionCurvature(sample, outputs, sobolev),
-    expression(sample, { u, grad }, toTensor) {
-      const [{ weights, data: values }] = sample.regions;
+    expression(sample, jet, toTensor) {
+      const [region] = sample.regions;
+      const { weights, data: values } = region;
+      const { u, grad } = onRegion(sample, jet, region);
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       const inValues = tensorMisfit(u, values.target!, weights, 1 / total, toTensor);
       if (sobolev === 0) return inValues;
@@ -59,17 +62,20 @@ export function regressionFunctional(
 
 /** Every component of u and, for sobolev > 0, of grad u by itself, with the mean's weights. */
 function regressionCurvature(sample: Sample, outputs: number, sobolev: number): Curvature {
-  const [{ weights, count, points }] = sample.regions;
-  const d = points.length / count;
+  const [{ weights, count }] = sample.regions;
+  const d = sample.points.length / sample.count;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (outputs === 1) {
     const metric = new Float64Array(d * d);
     for (let k = 0; k < d; k++) metric[k * (d + 1)] = 1;
-    const value = weights.map((weight) => weight / total);
+    const value = new Float64Array(sample.count);
+    weights.forEach((weight, i) => {
+      value[i] = weight / total;
+    });
     return { form: "isotropic", value, slope: value.map((weight) => sobolev * weight), metric, rankOne: [] };
   }
   const b = outputs * (1 + d);
-  const blocks = new Float64Array(count * b * b);
+  const blocks = new Float64Array(sample.count * b * b);
   for (let i = 0; i < count; i++) {
     for (let k = 0; k < b; k++) {
       blocks[(i * b + k) * b + k] = ((k % (1 + d) === 0 ? 1 : sobolev) * weights[i]!) / total;
@@ -78,7 +84,7 @@ function regressionCurvature(sample: Sample, outputs: number, sobolev: number): 
   return { form: "blocks", blocks, rankOne: [] };
 }
 
-/** 1/2 factor sum_i w_i |v_i - y_i|^2, with its derivative in v. */
+/** 1/2 factor sum_i w_i |v_i - y_i|^2; adds its derivative in v. */
 function misfit(
   v: Float32Array | Float64Array,
   target: DataValues,
@@ -93,7 +99,7 @@ function misfit(
     for (let j = 0; j < width; j++, at++) {
       const difference = v[at]! - target.values[at]!;
       sum += w * difference * difference;
-      derivative[at] = w * difference;
+      derivative[at]! += w * difference;
     }
   }
   return 0.5 * sum;

@@ -3,11 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { KernelSet } from "../kernels/contract/kernel-set.ts";
 import { wasmKernels } from "../kernels/wasm/wasm-kernels.ts";
 import { wasmCapabilities } from "../kernels/wasm/wasm-probe.ts";
-import type { JetEvaluator } from "../network/evaluators/evaluator.ts";
-import { fusedEvaluator } from "../network/evaluators/fused-evaluator.ts";
-import { referenceEvaluator } from "../network/evaluators/reference-evaluator.ts";
-import { tfjsEvaluator } from "../network/evaluators/tfjs-evaluator.ts";
-import type { Network } from "../network/network.ts";
+import { fusedKernels, type Kernels, referenceKernels, tfjsKernels } from "../solve/kernels.ts";
 import { type KernelChoice, kernelChoices, maximalThreads } from "./kernel-choices.ts";
 import { loadNativeKernels } from "./native-kernels.ts";
 import { UserError } from "./user-error.ts";
@@ -20,16 +16,12 @@ export interface KernelOptions {
 }
 
 /** A choice of kernels: how to make evaluators with them, and why these. */
-export interface ChosenKernels {
+export interface ChosenKernels extends Kernels {
   readonly name: KernelChoice;
   readonly detail: string;
   readonly threads: number;
   /** What is wrong with faster kernels that should be there. */
   readonly fault?: string;
-  /** The set of fused kernels, unless they are "js" or "tfjs". */
-  readonly set?: KernelSet;
-  /** Undefined for a network that these kernels do not know. */
-  evaluator(network: Network): JetEvaluator | undefined;
   dispose(): void;
 }
 
@@ -44,8 +36,8 @@ export function chooseKernels({ kernels, threads: asked }: KernelOptions = {}): 
     throw new UserError(`kernels: must be one of ${kernelChoices.join(", ")}; got ${got}`);
   }
   const threads = asked ?? Math.min(availableParallelism(), maximalThreads);
-  if (kernels === "tfjs") return plain("tfjs", "tfjs operations, one by one", tfjsEvaluator);
-  if (kernels === "js") return plain("js", "plain JavaScript in float64", referenceEvaluator);
+  if (kernels === "tfjs") return plain("tfjs", "tfjs operations, one by one", tfjsKernels());
+  if (kernels === "js") return plain("js", "plain JavaScript in float64", referenceKernels());
   let reason = "";
   let fault: { fault: string } | undefined;
   if (kernels !== "wasm") {
@@ -62,7 +54,7 @@ export function chooseKernels({ kernels, threads: asked }: KernelOptions = {}): 
   if (kernels === "wasm")
     throw new UserError("--kernels wasm: this JavaScript engine has no WebAssembly SIMD");
   const detail = `plain JavaScript in float64; wasm: no SIMD here${reason}`;
-  return { ...plain("js", detail, referenceEvaluator), ...fault };
+  return { ...plain("js", detail, referenceKernels()), ...fault };
 }
 
 function fused(
@@ -71,22 +63,11 @@ function fused(
   detail: string,
   dispose: () => void,
 ): ChosenKernels {
-  return {
-    name,
-    detail,
-    threads: kernels.threads,
-    evaluator: (network) => fusedEvaluator(network, kernels),
-    set: kernels,
-    dispose,
-  };
+  return { ...fusedKernels(kernels), name, detail, threads: kernels.threads, dispose };
 }
 
-function plain(
-  name: "js" | "tfjs",
-  detail: string,
-  evaluator: (network: Network) => JetEvaluator,
-): ChosenKernels {
-  return { name, detail, threads: 1, evaluator, dispose: () => undefined };
+function plain(name: "js" | "tfjs", detail: string, kernels: Kernels): ChosenKernels {
+  return { ...kernels, name, detail, threads: 1, dispose: () => undefined };
 }
 
 /** A thread that does not keep the process alive. */

@@ -3,30 +3,33 @@ import { dirname, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { createJiti } from "jiti";
-import { describe } from "../energy/sample.ts";
+import { describe } from "../energy/problem-error.ts";
 import * as geometry from "../geometry/index.ts";
 import * as core from "../index.ts";
 import * as kernels from "../kernels/index.ts";
 import * as network from "../network/index.ts";
 import * as optimize from "../optimize/index.ts";
-import type { Problem, UnreadProblem } from "../problem/define-problem.ts";
+import type { UnreadProblem } from "../problem/define-problem.ts";
 import type { Flow } from "../problem/flow.ts";
 import type { Inverse } from "../problem/inverse.ts";
-import { movement } from "../problem/terms/movement.ts";
+import { movement } from "../problem/movement.ts";
+import type { Problem } from "../problem/problem.ts";
 import * as quadrature from "../quadrature/index.ts";
+import * as solving from "../solve/index.ts";
 import * as tensors from "../tensors/index.ts";
 import { faultIn, type NamedFile } from "./problem-fault.ts";
 import { readSamples } from "./samples.ts";
 import { fileMessageOf, UserError } from "./user-error.ts";
 
-/** A problem with the file that states it. */
+/** What a file can state, once its samples are read. */
+export type Stated = Problem | Flow | Inverse;
+
+/** What a file states, with the file. */
 export interface LoadedProblem {
-  /** Of a gradient flow: that of its end; of an inverse problem: where its search begins. */
+  /** What the file states. */
+  readonly stated: Stated;
+  /** The problem itself; of a gradient flow that of its end, of an inverse problem where its search begins. */
   readonly problem: Problem;
-  /** Where the file states a gradient flow. */
-  readonly flow?: Flow;
-  /** Where it states an inverse problem. */
-  readonly inverse?: Inverse;
   /** The file's path as it was given. */
   readonly path: string;
   /** Absolute path. */
@@ -46,10 +49,10 @@ export async function loadProblem(path: string): Promise<LoadedProblem> {
   const named = { path, file: resolve(path) };
   const source = readSource(named);
   const exported = await importDefault(named);
-  if (isUnread(exported)) return { ...withSamples(named, exported), ...named, source };
-  if (isInverse(exported)) return { ...withInverse(exported), ...named, source };
-  if (isFlow(exported)) return { ...withFlow(exported), ...named, source };
-  if (isProblem(exported)) return { problem: exported, ...named, source };
+  if (isStated(exported)) {
+    if (exported.kind === "unread") return { ...withSamples(named, exported), ...named, source };
+    return { stated: exported, problem: statedProblem(exported), ...named, source };
+  }
   throw new UserError(
     `${path}: the default export must be a problem made by defineProblem({...}), or by defineFlow or defineInverse, got ${kindOf(exported)}`,
   );
@@ -78,6 +81,7 @@ async function importDefault(named: NamedFile): Promise<unknown> {
       "deep-ritz/network": network,
       "deep-ritz/optimize": optimize,
       "deep-ritz/quadrature": quadrature,
+      "deep-ritz/solve": solving,
       "deep-ritz/tensors": tensors,
       "@tensorflow/tfjs-core": tf,
     },
@@ -91,7 +95,7 @@ async function importDefault(named: NamedFile): Promise<unknown> {
   });
   const load = async () => {
     const module = await jiti.import<Record<string, unknown>>(named.file);
-    if (isProblem(module) || isUnread(module) || isFlow(module) || isInverse(module)) return module; // CommonJS: module.exports = defineProblem(...)
+    if (isStated(module)) return module; // CommonJS: module.exports = defineProblem(...)
     if (Object.hasOwn(module, "default")) return orUndefined(await module.default);
     throw new Error("has no default export; write: export default defineProblem({...})");
   };
@@ -122,8 +126,8 @@ function orUndefined(value: unknown): unknown {
   return isModule ? undefined : value;
 }
 
-function withSamples(named: NamedFile, { unread, withSamples: stated }: UnreadProblem) {
-  const { file, inputs, outputs } = unread;
+function withSamples(named: NamedFile, { samples: columns, withSamples: stated }: UnreadProblem) {
+  const { file, inputs, outputs } = columns;
   const areNames = (list: unknown) => Array.isArray(list) && list.length > 0;
   if (typeof file !== "string" || !areNames(inputs) || !areNames(outputs)) {
     throw new UserError(
@@ -131,26 +135,25 @@ function withSamples(named: NamedFile, { unread, withSamples: stated }: UnreadPr
     );
   }
   const path = resolve(dirname(named.file), file);
-  const samples = readSamples(path, unread);
+  const samples = readSamples(path, columns);
   try {
-    return { problem: stated(samples), samples: { file: path, text: readFileSync(path, "utf8") } };
+    const problem = stated(samples);
+    return { stated: problem, problem, samples: { file: path, text: readFileSync(path, "utf8") } };
   } catch (error) {
     throw faultIn(named, error);
   }
 }
 
-/** An inverse problem, with the problem that its search begins with. */
-export function withInverse(inverse: Inverse): { inverse: Inverse; problem: Problem } {
-  return { inverse, problem: inverse.problemAt(inverse.parameters.map(({ start }) => start)) };
-}
-
-function isInverse(value: unknown): value is Inverse {
-  return typeof value === "object" && value !== null && "inverse" in value && "problemAt" in value;
-}
-
-/** A gradient flow, with the problem that it ends in. */
-export function withFlow(flow: Flow): { flow: Flow; problem: Problem } {
-  return { flow, problem: flow.problemAt(flow.steps * flow.tau) };
+/** The problem that is stated; of a gradient flow that of its end, of an inverse problem where its search begins. */
+export function statedProblem(stated: Stated): Problem {
+  switch (stated.kind) {
+    case "flow":
+      return stated.problemAt(stated.steps * stated.tau);
+    case "inverse":
+      return stated.problemAt(stated.parameters.map(({ start }) => start));
+    default:
+      return stated;
+  }
 }
 
 /** The problem of a flow's first step: that of all others but for its data. */
@@ -158,16 +161,12 @@ export function firstStep(flow: Flow): Problem {
   return movement(flow.problemAt(flow.tau), { tau: flow.tau, from: (points) => flow.initial.values(points) });
 }
 
-function isFlow(value: unknown): value is Flow {
-  return typeof value === "object" && value !== null && "flow" in value && "problemAt" in value;
-}
+const kinds: readonly unknown[] = ["variational", "regression", "flow", "inverse", "unread"];
 
-function isUnread(value: unknown): value is UnreadProblem {
-  return typeof value === "object" && value !== null && "unread" in value && "withSamples" in value;
-}
-
-function isProblem(value: unknown): value is Problem {
-  return typeof value === "object" && value !== null && "functional" in value && "draw" in value;
+/** Whether it is made by `defineProblem`, `defineFlow` or `defineInverse`: these freeze what they make. */
+function isStated(value: unknown): value is Stated | UnreadProblem {
+  if (typeof value !== "object" || value === null || !Object.isFrozen(value)) return false;
+  return kinds.includes((value as { kind?: unknown }).kind);
 }
 
 function kindOf(value: unknown): string {

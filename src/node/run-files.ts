@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { type RunReport, runPage } from "../report/run-report.ts";
+import type { FirstOrderRecord, SecondOrderRecord, SolveRecord } from "../solve/solution/records.ts";
 import { saveSolution } from "../solve/solution/saved-solution.ts";
-import type { StepRecord } from "../solve/solution/solution.ts";
 import { versionOf } from "./backends.ts";
 import type { LoadedProblem } from "./load-problem.ts";
 import { writeWhole } from "./run-folder.ts";
@@ -107,13 +107,13 @@ const columns = [
   "l2",
   "h1",
   "seconds",
-] as const satisfies readonly (keyof StepRecord)[];
+] as const satisfies readonly (keyof FirstOrderRecord | keyof SecondOrderRecord)[];
 
 /** Columns that no record fills are left out, but for errors, which every table has. */
-function historyTable(history: readonly StepRecord[]): string {
+function historyTable(history: readonly SolveRecord[]): string {
   const always = ["l2", "h1"];
   const used = columns.filter(
-    (column) => always.includes(column) || history.some((record) => record[column] !== undefined),
+    (column) => always.includes(column) || history.some((record) => Object.hasOwn(record, column)),
   );
   return stringify([...history], { header: true, columns: used });
 }

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Problem } from "../problem/define-problem.ts";
+import type { Problem } from "../problem/problem.ts";
 import { loadSolution, type SavedSolution } from "../solve/solution/saved-solution.ts";
 import type { TrainedNetwork } from "../solve/solution/solution.ts";
 import { type LoadedProblem, loadProblem } from "./load-problem.ts";
@@ -85,13 +85,13 @@ export async function readRun(path: string, problemFile?: string): Promise<Train
 }
 
 /** Of an inverse problem, the one with the parameters that the run found. */
-function problemOfRun({ problem, inverse }: LoadedProblem, folder: string): Problem {
-  if (!inverse) return problem;
+function problemOfRun({ problem, stated }: LoadedProblem, folder: string): Problem {
+  if (stated.kind !== "inverse") return problem;
   try {
     const run = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as {
       result: { identified: { parameters: { value: number }[] } };
     };
-    return inverse.problemAt(run.result.identified.parameters.map(({ value }) => value));
+    return stated.problemAt(run.result.identified.parameters.map(({ value }) => value));
   } catch {
     throw new UserError(`${folder}: has no run.json with the parameters found`);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import type { SampleSet } from "../energy/regression.ts";
-import type { SampleFile } from "../problem/define-problem.ts";
+import type { SampleFile } from "../problem/statement.ts";
 import { fileMessageOf, UserError } from "./user-error.ts";
 
 /** A table of numbers read from a CSV file. */

@@ -1,7 +1,8 @@
-import { sayConditions } from "../problem/terms/impose.ts";
 import type { Findings } from "../report/run-report.ts";
 import { meanSquaredError } from "../solve/errors/mean-squared-error.ts";
-import type { ErrorReport, Measured } from "../solve/errors/measure-errors.ts";
+import type { ErrorReport } from "../solve/errors/measure-errors.ts";
+import type { Measured } from "../solve/errors/measured.ts";
+import { conditionsInWords } from "../solve/solution/conditions-in-words.ts";
 import type { Solution } from "../solve/solution/solution.ts";
 
 /** What `--json` prints, and what run.json has under "result". Errors are relative unless said otherwise. */
@@ -68,6 +69,7 @@ export function summarise(solution: Solution, errors: ErrorReport, findings?: Fi
       }),
     ) as Record<string, number>;
   const mse = meanSquaredError(solution);
+  const conditions = conditionsInWords(solution);
   return {
     problem: solution.problem.name,
     status: solution.status,
@@ -89,9 +91,7 @@ export function summarise(solution: Solution, errors: ErrorReport, findings?: Fi
     energy: errors.energy?.value ?? solution.energy,
     parameters: solution.network.parameterCount,
     s: solution.s,
-    ...(solution.problem.dirichlet && {
-      conditions: sayConditions(solution.problem.dirichlet, solution.problem.domain),
-    }),
+    ...(conditions !== undefined && { conditions }),
     warnings: solution.warnings,
     ...findings?.data,
   };

@@ -1,5 +1,5 @@
+import { evaluateFunction } from "../energy/data.ts";
 import { ProblemError } from "../energy/problem-error.ts";
-import { evaluateFunction } from "../energy/sample.ts";
 import type { Domain } from "../geometry/domain.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import { numericalGradient } from "../math/numerical-gradient.ts";

@@ -1,5 +1,4 @@
-import { ProblemError } from "../energy/problem-error.ts";
-import { describe } from "../energy/sample.ts";
+import { describe, ProblemError } from "../energy/problem-error.ts";
 import { networkSettingNames } from "../network/build.ts";
 import type { ProblemDefaults } from "./problem-defaults.ts";
 

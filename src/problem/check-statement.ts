@@ -1,7 +1,8 @@
+import { evaluateFunction } from "../energy/data.ts";
 import type { Functional } from "../energy/functional.ts";
 import { evaluateLifted } from "../energy/lift/lifted-energy.ts";
-import { ProblemError } from "../energy/problem-error.ts";
-import { describe, evaluateFunction, type Sample } from "../energy/sample.ts";
+import { describe, ProblemError } from "../energy/problem-error.ts";
+import type { Sample } from "../energy/sample.ts";
 import type { Domain } from "../geometry/domain.ts";
 import { isMapped } from "../geometry/is-mapped.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
@@ -10,7 +11,7 @@ import { Random } from "../math/random.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import { drawOn } from "../quadrature/draw-on.ts";
 import { sobol } from "../quadrature/sobol.ts";
-import type { ExactSolution } from "./define-problem.ts";
+import type { ExactSolution } from "./problem.ts";
 
 /** @throws ProblemError unless it looks like a domain */
 export function checkDomain(domain: unknown): asserts domain is Domain {

@@ -1,5 +1,5 @@
-import { naming, ProblemError } from "../energy/problem-error.ts";
-import { describe, evaluateFunction } from "../energy/sample.ts";
+import { evaluateFunction } from "../energy/data.ts";
+import { describe, naming, ProblemError } from "../energy/problem-error.ts";
 import type { Domain } from "../geometry/domain.ts";
 import type { DataFunction } from "../jet/data-function.ts";
 import type { Jet } from "../jet/jet.ts";

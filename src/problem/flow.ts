@@ -1,10 +1,11 @@
-import { naming, ProblemError } from "../energy/problem-error.ts";
-import { describe, evaluateFunction } from "../energy/sample.ts";
+import { evaluateFunction } from "../energy/data.ts";
+import { describe, naming, ProblemError } from "../energy/problem-error.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import type { DataFunction, Point } from "../jet/data-function.ts";
 import { Random } from "../math/random.ts";
-import type { ExactSolution, Problem } from "./define-problem.ts";
+import { imposedBy } from "./define-problem.ts";
 import { type Field, fieldOf, type KnownFunction } from "./field.ts";
+import type { ExactSolution, VariationalProblem } from "./problem.ts";
 import type { Imposition } from "./terms/imposition.ts";
 
 /** A known function of the point and of time. */
@@ -13,7 +14,7 @@ export type FunctionInTime = (x: Point, t: number) => number | ArrayLike<number>
 /** The gradient flow du/dt = -E'(u) of a problem's energy in L2, from an initial state. */
 export interface FlowStatement {
   /** The energy with its conditions, the same at all times or at each time t. */
-  readonly problem: Problem | ((t: number) => Problem);
+  readonly problem: VariationalProblem | ((t: number) => VariationalProblem);
   /** u at t = 0; c numbers for c components. Its gradient, where it is not given, is taken by differences. */
   readonly initial: number | DataFunction | KnownFunction;
   /** Length of a step in time. */
@@ -24,9 +25,10 @@ export interface FlowStatement {
   readonly exact?: { readonly u: FunctionInTime; readonly grad?: FunctionInTime };
 }
 
-/** A gradient flow, checked. */
+/** A gradient flow, checked and frozen. */
 export interface Flow {
-  readonly flow: true;
+  readonly kind: "flow";
+  readonly statement: FlowStatement;
   readonly tau: number;
   readonly steps: number;
   readonly order: 1 | 2;
@@ -34,9 +36,7 @@ export interface Flow {
   /** Whether the energy is the same at all times. */
   readonly autonomous: boolean;
   /** The energy with its conditions at time t, and the exact solution there. */
-  problemAt(t: number): Problem;
-  /** The same flow with its conditions imposed in another way; flows with Dirichlet conditions. */
-  imposedBy?(method: Imposition): Flow;
+  problemAt(t: number): VariationalProblem;
 }
 
 const keys = ["problem", "initial", "tau", "steps", "order", "exact"];
@@ -62,7 +62,7 @@ export function defineFlow(statement: FlowStatement): Flow {
     throw new ProblemError("steps", `must be a positive integer, got ${describe(steps)}`);
   }
   if (order !== 1 && order !== 2) throw new ProblemError("order", `must be 1 or 2, got ${describe(order)}`);
-  const energyAt = typeof problem === "function" ? problem : () => problem;
+  const energyAt = energies(statement);
   const first = checkProblem(naming("problem", () => energyAt(0)));
   const { domain, outputs } = first;
   const field = fieldOf("initial", initial, domain, outputs);
@@ -77,27 +77,43 @@ export function defineFlow(statement: FlowStatement): Flow {
     if (width !== wanted)
       throw new ProblemError(name, `must return ${wanted} number${wanted === 1 ? "" : "s"}, got ${width}`);
   }
-  const withConditions = (method?: Imposition): Flow => ({
-    flow: true,
+  return Object.freeze({
+    kind: "flow" as const,
+    statement,
     tau,
     steps,
     order,
     initial: field,
     autonomous: typeof problem !== "function",
-    problemAt(t) {
-      const at = checkProblem(energyAt(t));
-      const { exact: stationary, ...imposed } = method && at.imposedBy ? at.imposedBy(method) : at;
-      return exact ? { ...imposed, exact: exactAt(exact, t) } : imposed;
+    problemAt(t: number) {
+      const { exact: _, ...stationary } = checkProblem(energyAt(t));
+      return Object.freeze(exact ? { ...stationary, exact: exactAt(exact, t) } : stationary);
     },
-    ...(first.imposedBy && { imposedBy: withConditions }),
   });
-  return withConditions();
 }
 
-function checkProblem(problem: unknown): Problem {
-  const candidate = problem as Partial<Problem> | null | undefined;
-  if (candidate?.type === "variational") return candidate as Problem;
-  const got = candidate?.type === "regression" ? "a regression" : describe(problem);
+/** The energy at each time: the statement's, or one for all times. */
+function energies({ problem }: FlowStatement): (t: number) => VariationalProblem {
+  return typeof problem === "function" ? problem : () => problem;
+}
+
+/**
+ * The same flow with its Dirichlet conditions imposed in another way.
+ *
+ * @throws ProblemError if it has none, or the method cannot be applied
+ */
+export function flowImposedBy({ statement }: Flow, method: Imposition): Flow {
+  const { problem } = statement;
+  const imposed =
+    typeof problem === "function" ? (t: number) => imposedBy(problem(t), method) : imposedBy(problem, method);
+  return defineFlow({ ...statement, problem: imposed });
+}
+
+/** @throws ProblemError unless it minimises an energy */
+function checkProblem(problem: unknown): VariationalProblem {
+  const candidate = problem as { kind?: unknown } | null | undefined;
+  if (candidate?.kind === "variational") return problem as VariationalProblem;
+  const got = candidate?.kind === "regression" ? "a regression" : describe(problem);
   throw new ProblemError("problem", `must be made by defineProblem({ energy, ... }), got ${got}`);
 }
 

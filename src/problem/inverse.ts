@@ -1,6 +1,6 @@
-import { naming, ProblemError } from "../energy/problem-error.ts";
-import { describe } from "../energy/sample.ts";
-import type { Problem } from "./define-problem.ts";
+import { describe, naming, ProblemError } from "../energy/problem-error.ts";
+import { imposedBy } from "./define-problem.ts";
+import type { Problem, VariationalProblem } from "./problem.ts";
 import type { Imposition } from "./terms/imposition.ts";
 
 /** An unknown parameter of a problem. */
@@ -28,7 +28,7 @@ export interface Measurements {
 /** Find the parameters of a problem from measurements of its solution. */
 export interface InverseStatement<Name extends string> {
   /** The problem for given values of the parameters. */
-  readonly problem: (parameters: Readonly<Record<Name, number>>) => Problem;
+  readonly problem: (parameters: Readonly<Record<Name, number>>) => VariationalProblem;
   /** A number is where the search begins. */
   readonly parameters: Readonly<Record<Name, number | UnknownParameter>>;
   readonly data: Measurements;
@@ -36,9 +36,9 @@ export interface InverseStatement<Name extends string> {
   readonly exact?: Readonly<Partial<Record<Name, number>>>;
 }
 
-/** An inverse problem, checked. */
+/** An inverse problem, checked and frozen. */
 export interface Inverse {
-  readonly inverse: true;
+  readonly kind: "inverse";
   readonly parameters: readonly (UnknownParameter & { readonly name: string; readonly scale: number })[];
   /** [n, d] */
   readonly points: Float64Array;
@@ -47,9 +47,7 @@ export interface Inverse {
   readonly deviation?: number;
   readonly exact: Readonly<Record<string, number>>;
   /** @param values in the parameters' order */
-  problemAt(values: readonly number[]): Problem;
-  /** The same with its conditions imposed in another way; problems with Dirichlet conditions. */
-  imposedBy?(method: Imposition): Inverse;
+  problemAt(values: readonly number[]): VariationalProblem;
 }
 
 /**
@@ -71,14 +69,14 @@ export function defineInverse<Name extends string>(statement: InverseStatement<N
   if (parameters.length === 0) throw new ProblemError("parameters", "must name at least one");
   const names = parameters.map(({ name }) => name);
   checkKeys("exact", exact, names);
-  const problemOf = (values: readonly number[]): Problem => {
+  const problemAt = (values: readonly number[]): VariationalProblem => {
     const named = Object.fromEntries(names.map((name, k) => [name, values[k]!])) as Record<Name, number>;
-    const stated = naming("problem", () => problem(named)) as Partial<Problem> | undefined;
-    if (stated?.type === "variational") return stated as Problem;
-    const got = stated?.type === "regression" ? "a regression" : describe(stated);
+    const stated: { readonly kind?: unknown } | undefined = naming("problem", () => problem(named));
+    if (stated?.kind === "variational") return stated as VariationalProblem;
+    const got = stated?.kind === "regression" ? "a regression" : describe(stated);
     throw new ProblemError("problem", `must give what defineProblem({ energy, ... }) makes, got ${got}`);
   };
-  const first = problemOf(parameters.map(({ start }) => start));
+  const first = problemAt(parameters.map(({ start }) => start));
   const measured = readMeasurements(data, first);
   if (data.deviation === undefined && parameters.some(({ prior }) => prior)) {
     throw new ProblemError(
@@ -93,19 +91,26 @@ export function defineInverse<Name extends string>(statement: InverseStatement<N
       `has ${measured.values.length} values for ${withoutPrior} parameters without a prior`,
     );
   }
-  const withConditions = (method?: Imposition): Inverse => ({
-    inverse: true,
+  return Object.freeze({
+    kind: "inverse" as const,
     parameters,
     ...measured,
     ...(data.deviation !== undefined && { deviation: data.deviation }),
     exact: exact as Record<string, number>,
-    problemAt(values) {
-      const at = problemOf(values);
-      return method && at.imposedBy ? at.imposedBy(method) : at;
-    },
-    ...(first.imposedBy && { imposedBy: withConditions }),
+    problemAt,
   });
-  return withConditions();
+}
+
+/**
+ * The same inverse problem with its Dirichlet conditions imposed in another way.
+ *
+ * @throws ProblemError if it has none, or the method cannot be applied
+ */
+export function inverseImposedBy(inverse: Inverse, method: Imposition): Inverse {
+  return Object.freeze({
+    ...inverse,
+    problemAt: (values: readonly number[]) => imposedBy(inverse.problemAt(values), method),
+  });
 }
 
 function checkKeys(field: string, object: unknown, known: readonly string[]): void {

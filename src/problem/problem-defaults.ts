@@ -1,7 +1,6 @@
 import type { NetworkSettings } from "../network/build.ts";
 import type { Transfer } from "../network/network.ts";
 import type { LearningRateSchedule } from "../optimize/learning-rate.ts";
-import type { Optimizer } from "../optimize/optimizer.ts";
 import type { TrainingQuadrature } from "../quadrature/training-quadrature.ts";
 
 /** When a stage of homotopy training ends. */
@@ -22,7 +21,6 @@ export interface TrainingSettings {
   readonly switch?: SwitchRule;
   /** How parameters are carried over a change of s; default: the network's own. */
   readonly transfer?: Transfer;
-  readonly optimizer?: Optimizer;
   readonly learningRate?: number;
   readonly schedule?: LearningRateSchedule;
 }
@@ -37,24 +35,23 @@ export interface SecondOrderSettings {
   readonly tolerance?: number;
 }
 
-/** The solvers of `ritz solve`. */
-export type SolverName =
-  | "adam"
-  | "newton"
-  | "galerkin"
-  | "lbfgs"
-  | "plain-lbfgs"
-  | "residual"
-  | "strong-ritz"
-  | "auto";
+/** A solver, as statements see it: made by `adam({...})`, `newton({...})` and so on. */
+export interface SolverValue {
+  readonly kind: "solver";
+  /** "adam", "newton", ... */
+  readonly name: string;
+  /** What it was made with. */
+  readonly options: object;
+}
 
 /** Defaults that come with a problem, overridden by whoever solves it. */
 export interface ProblemDefaults {
-  /** What `ritz solve` takes without --solver; default "adam". Programs choose by the function that they call. */
-  readonly solver?: SolverName;
+  /** What `solve` and `ritz solve` take when none is asked for; default `adam()`. */
+  readonly solver?: SolverValue;
+  /** The three that follow: for first-order solvers. */
   readonly network?: NetworkSettings;
   readonly training?: TrainingSettings;
   readonly quadrature?: Partial<TrainingQuadrature>;
-  /** For the second-order solvers, which do not look at the three above: those suit Adam. */
+  /** For second-order solvers. */
   readonly secondOrder?: SecondOrderSettings;
 }

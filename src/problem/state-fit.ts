@@ -1,28 +1,19 @@
-import { regressionFunctional } from "../energy/regression.ts";
-import { drawSample } from "../energy/sample.ts";
-import type { Problem } from "./define-problem.ts";
+import { regressionTerm } from "../energy/regression.ts";
 import type { Field } from "./field.ts";
+import { problemOf, type VariationalProblem } from "./problem.ts";
 
 /**
  * The problem of the function that is nearest to a known state in H1, among those that fulfil a problem's
  * conditions where these are imposed by a lift.
  */
-export function stateFit(problem: Problem, state: Field): Problem {
-  const { elliptic, exact, imposedBy, begin, revise, dirichlet, ...rest } = problem;
-  const { outputs, domain, lift, defaults } = problem;
+export function stateFit(problem: VariationalProblem, state: Field): VariationalProblem {
+  const { elliptic: _, exact: __, dirichlet: ___, ...rest } = problem;
+  const { outputs, defaults } = problem;
   // One fit has to serve all steps: it gets the solver's own number of iterations.
   const { iterations, ...secondOrder } = defaults.secondOrder ?? {};
-  const functional = regressionFunctional(outputs, 1, {
+  const term = regressionTerm(outputs, 1, {
     target: state.at,
     targetGradient: (x) => state.jet(Float64Array.from(x)).grad,
   });
-  return {
-    ...rest,
-    defaults: { ...defaults, secondOrder },
-    functional,
-    draw(rule, count, random) {
-      const sample = drawSample(domain, [], functional, rule, count, random);
-      return lift ? { ...sample, lift: lift.at(sample.points, sample.count) } : sample;
-    },
-  };
+  return problemOf({ ...rest, defaults: { ...defaults, secondOrder }, terms: [term] });
 }

@@ -1,4 +1,4 @@
-import type { Measured } from "../solve/errors/measure-errors.ts";
+import type { Measured } from "../solve/errors/measured.ts";
 
 /** What a table shows in one place; numbers are written by `formatNumber`. */
 export type TableCell = string | number;

@@ -1,5 +1,4 @@
-import type { TableCell } from "./format.ts";
-import { formatCell, isNumericColumn } from "./format.ts";
+import { formatCell, isNumericColumn, type TableCell } from "./format.ts";
 import { escapeMarkup, renameIds } from "./markup.ts";
 import { pageStyle } from "./page-style.ts";
 

@@ -1,7 +1,8 @@
 import type { InputMap } from "../network/around/input-map.ts";
-import { sayConditions } from "../problem/terms/impose.ts";
 import { meanSquaredError } from "../solve/errors/mean-squared-error.ts";
-import type { ErrorReport, Measured } from "../solve/errors/measure-errors.ts";
+import type { ErrorReport } from "../solve/errors/measure-errors.ts";
+import type { Measured } from "../solve/errors/measured.ts";
+import { conditionsInWords } from "../solve/solution/conditions-in-words.ts";
 import type { Solution, SolutionStatus } from "../solve/solution/solution.ts";
 import { formatDuration, formatNumber, type TableCell, withUncertainty } from "./format.ts";
 import { type ReportTable, reportPage } from "./page.ts";
@@ -64,6 +65,7 @@ export function errorRows({ solution, errors }: RunReport): (readonly [string, s
 export function runPage(report: RunReport, source?: { name: string; text: string }): string {
   const { solution, errors, figures, findings } = report;
   const { problem, network, status } = solution;
+  const conditions = conditionsInWords(solution);
   const description = network.description;
   const summary: (readonly [string, TableCell])[] = [
     ...(findings?.summary ?? []),
@@ -106,9 +108,7 @@ export function runPage(report: RunReport, source?: { name: string; text: string
         header: ["setting", "value"],
         rows: [
           ["domain", problem.domain.name],
-          ...(problem.dirichlet
-            ? [["conditions", sayConditions(problem.dirichlet, problem.domain)] as [string, TableCell]]
-            : []),
+          ...(conditions === undefined ? [] : [["conditions", conditions] as [string, TableCell]]),
           ["solver", solution.method],
           [
             "network",

@@ -1,4 +1,4 @@
-import { evaluateFunction } from "../energy/sample.ts";
+import { evaluateFunction } from "../energy/data.ts";
 import type { Domain } from "../geometry/domain.ts";
 import { nearerSign } from "../solve/errors/error-norms.ts";
 import type { Solution } from "../solve/solution/solution.ts";
@@ -34,7 +34,7 @@ function curves(solution: Solution, component: number): Figure[] {
   const { u, exact, error } = valuesAt(solution, x, component);
   const { suffix, label } = named(solution, component);
   const known = exact && [{ name: "exact", x, y: exact, style: "dashed" as const }];
-  const given = problem.givenSamples !== undefined && samplesOf(solution, component);
+  const given = problem.kind === "regression" && problem.given && samplesOf(solution, component);
   const figures = [
     {
       name: `solution${suffix}`,

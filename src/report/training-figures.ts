@@ -1,4 +1,5 @@
-import type { Solution, StepRecord } from "../solve/solution/solution.ts";
+import type { SolveRecord } from "../solve/solution/records.ts";
+import type { Solution } from "../solve/solution/solution.ts";
 import { lineChart } from "./line-chart.ts";
 import type { LineSeries } from "./line-chart-options.ts";
 import type { Figure } from "./solution-figures.ts";
@@ -24,7 +25,7 @@ export function trainingFigures(solution: Solution): Figure[] {
       marks: switches(solution),
     }),
   });
-  if (history[0]!.level !== undefined) {
+  if (history[0]!.kind === "second-order") {
     figures.push({
       name: "errors-time",
       caption: "The same errors against the time since the start.",
@@ -41,11 +42,15 @@ export function trainingFigures(solution: Solution): Figure[] {
   return figures;
 }
 
-function errorCurves(history: readonly StepRecord[], x: (record: StepRecord) => number): LineSeries[] {
+function estimateOf(record: SolveRecord): number | undefined {
+  return record.kind === "second-order" ? record.estimate : undefined;
+}
+
+function errorCurves(history: readonly SolveRecord[], x: (record: SolveRecord) => number): LineSeries[] {
   const curves = [
     curve("relative L2", history, (record) => record.l2, x),
     curve("relative H1", history, (record) => record.h1, x),
-    { ...curve("estimate, energy norm", history, (record) => record.estimate, x), style: "points" as const },
+    { ...curve("estimate, energy norm", history, estimateOf, x), style: "points" as const },
   ];
   return curves.filter(({ y }) => y.some(Number.isFinite));
 }
@@ -53,7 +58,7 @@ function errorCurves(history: readonly StepRecord[], x: (record: StepRecord) => 
 function energyFigure(solution: Solution): Figure {
   const { history, problem } = solution;
   const marks = switches(solution);
-  if (problem.type === "regression") {
+  if (problem.kind === "regression") {
     return {
       name: "loss",
       caption: "Loss, half the mean squared error, at each logged step.",
@@ -68,7 +73,7 @@ function energyFigure(solution: Solution): Figure {
     };
   }
   const minimum = problem.exact?.energy;
-  if (history[0]!.level !== undefined) return secondOrderEnergy(solution);
+  if (history[0]!.kind === "second-order") return secondOrderEnergy(solution);
   if (minimum === undefined) {
     return {
       name: "energy",
@@ -125,9 +130,9 @@ function secondOrderEnergy({ history }: Solution): Figure {
 
 function curve(
   name: string,
-  history: readonly StepRecord[],
-  of: (record: StepRecord) => number | undefined,
-  x: (record: StepRecord) => number = (record) => record.step,
+  history: readonly SolveRecord[],
+  of: (record: SolveRecord) => number | undefined,
+  x: (record: SolveRecord) => number = (record) => record.step,
 ) {
   return { name, x: history.map(x), y: history.map((record) => of(record) ?? Number.NaN) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import dirichlet2d from "../../problems/dirichlet2d.ts";
 import { chooseKernels } from "../../src/node/kernels.ts";
+import { imposedBy } from "../../src/problem/define-problem.ts";
 import {
   augmentedLagrangian,
   type Imposition,
@@ -9,14 +10,14 @@ import {
   penalty,
 } from "../../src/problem/terms/imposition.ts";
 import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
+import { solve } from "../../src/solve/solve.ts";
 
 // Promises to users; what a run gives is in docs/conditions.md.
 
-const { evaluator } = chooseKernels();
+const kernels = chooseKernels();
 
 async function run(method: Imposition, seed: number) {
-  const solution = await solve(dirichlet2d.imposedBy!(method), { seed, evaluator });
+  const solution = await solve(imposedBy(dirichlet2d, method), { seed, kernels });
   expect(solution.status).toBe("finished");
   expect(solution.warnings).toEqual([]);
   return { solution, l2: measureErrors(solution.problem, solution).relative!.l2.value };

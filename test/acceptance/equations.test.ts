@@ -5,11 +5,11 @@ import obstacle1d from "../../problems/obstacle1d.ts";
 import oscillator1d from "../../problems/oscillator1d.ts";
 import { chooseKernels } from "../../src/node/kernels.ts";
 import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
+import { solve } from "../../src/solve/solve.ts";
 
 // Promises to users; what runs give is in docs/equations.md.
 
-const { evaluator } = chooseKernels();
+const kernels = chooseKernels();
 
 describe("equations, default runs", () => {
   it.each([
@@ -17,12 +17,12 @@ describe("equations, default runs", () => {
     { problem: obstacle1d, bound: 1e-2 },
     { problem: allenCahn1d, bound: 1e-3 },
   ])("$problem.name: relative L2 error below $bound", async ({ problem, bound }) => {
-    const solution = await solve(problem, { seed: 1, evaluator });
+    const solution = await solve(problem, { seed: 1, kernels });
     expect(measureErrors(problem, solution).relative!.l2.value).toBeLessThan(bound);
   });
 
   it("oscillator1d: the smallest eigenvalue to 1.6e-3, and an eigenfunction of the size asked for", async () => {
-    const solution = await solve(oscillator1d, { seed: 1, evaluator });
+    const solution = await solve(oscillator1d, { seed: 1, kernels });
     expect(Math.abs(measureErrors(oscillator1d, solution).energy!.value - 1)).toBeLessThan(1.6e-3);
     const points = Float64Array.from({ length: 1000 }, (_, i) => -5 + (i + 0.5) / 100);
     const { u } = solution.evaluate(points);

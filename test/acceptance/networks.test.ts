@@ -1,19 +1,15 @@
 import { expect, it } from "vitest";
 import lShape from "../../problems/l-shape.ts";
 import periodic2d from "../../problems/periodic2d.ts";
-import { wasmKernels } from "../../src/kernels/wasm/wasm-kernels.ts";
 import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
-import { solveSecondOrder } from "../../src/solve/second-order/second-order-run.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { galerkin } from "../../src/solve/solvers/galerkin.ts";
 
 // Random inner parameters: what is tested is the space that the network spans, not how it is trained.
 it.each([
   { problem: lShape, width: 64, bound: 5e-4 },
   { problem: periodic2d, width: 200, bound: 1e-3 },
 ])("$problem.name: relative L2 error below $bound", async ({ problem, width, bound }) => {
-  const solution = await solveSecondOrder(problem, {
-    method: "galerkin",
-    network: { width },
-    kernels: wasmKernels(),
-  });
+  const solution = await solve(problem, { solver: galerkin({ network: { width } }) });
   expect(measureErrors(solution.problem, solution).relative!.l2.value).toBeLessThan(bound);
 });

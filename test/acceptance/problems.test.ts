@@ -4,18 +4,18 @@ import poisson2d from "../../problems/poisson2d.ts";
 import reactionDiffusion5d from "../../problems/reaction-diffusion5d.ts";
 import sine1d from "../../problems/sine1d.ts";
 import { chooseKernels } from "../../src/node/kernels.ts";
-import type { Problem } from "../../src/problem/define-problem.ts";
+import type { Problem } from "../../src/problem/problem.ts";
 import { meanSquaredError } from "../../src/solve/errors/mean-squared-error.ts";
 import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
+import { solve } from "../../src/solve/solve.ts";
 
 // What the problems of problems/ reach in a default run. The bounds are promises to users, not what a run
 // happened to give: see README and docs/hrta.md for that.
 
-const { evaluator } = chooseKernels();
+const kernels = chooseKernels();
 
 async function errorsOf(problem: Problem, seed: number) {
-  const solution = await solve(problem, { seed, evaluator });
+  const solution = await solve(problem, { seed, kernels });
   expect(solution.status).toBe("finished");
   expect(solution.warnings).toEqual([]);
   return measureErrors(problem, solution).relative!;
@@ -43,7 +43,7 @@ describe("default runs", () => {
   it("sine1d, 0.5 -> 1 lossless: median MSE of five seeds at most 1e-6", async () => {
     const errors: number[] = [];
     for (const seed of [1, 2, 3, 4, 5]) {
-      errors.push(meanSquaredError(await solve(sine1d, { seed, evaluator }))!);
+      errors.push(meanSquaredError(await solve(sine1d, { seed, kernels }))!);
     }
     expect(errors.sort((a, b) => a - b)[2]).toBeLessThan(1e-6);
   });

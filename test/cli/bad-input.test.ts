@@ -109,7 +109,11 @@ const refused = (flag: string, value: string, words: string): Case => [
 /** Flags of a solve that is right without them. */
 const flags: readonly Case[] = [
   ["--backend nonsense", "", /: --backend: must be one of .*wasm.*; got "nonsense"$/m],
-  ["--solver sgd", "", /: --solver: must be one of adam, newton, .*auto; got "sgd"$/m],
+  [
+    "--solver sgd",
+    "",
+    /: --solver: must be one of adam, gradient-descent, momentum, newton, .*auto; got "sgd"$/m,
+  ],
   ["--tolerance 1e-3", "", /: --tolerance: is for --solver newton and lbfgs$/m],
   ["--solver newton --learning-rate 1", "", /: --learning-rate: is for --solver adam; got --solver newton$/m],
   ["--solver newton --s 0.5,1", "", /: --s: --solver newton takes one value, got "0.5,1"$/m],

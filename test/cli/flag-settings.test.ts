@@ -57,7 +57,7 @@ const energies: readonly Case[] = [
   ],
   ["--transfer naive", { transfer: "naive" }],
   ["--transfer rescale", { transfer: "rescale" }],
-  ["--optimizer momentum", { optimizer: "momentum" }],
+  ["--solver momentum", { optimizer: "momentum" }],
   [
     "--schedule warm-up --learning-rate 1e-3",
     { schedule: expect.stringContaining("warm"), learningRate: 0.001 },

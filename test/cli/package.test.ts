@@ -178,11 +178,11 @@ describe("a project of one's own", () => {
       const args = [...flags, "--module", module, "--moduleResolution", resolution, "--types", "", ...files];
       return run(join(root, "node_modules/.bin/tsc"), args, { cwd: project });
     };
-    const uses = `import { measureErrors, type Problem, solve, type Solution } from "deep-ritz";
+    const uses = `import { adam, measureErrors, type Problem, solve, type Solution } from "deep-ritz";
       import { formatNumber } from "deep-ritz/report";
       import { loadProblem } from "deep-ritz/node";
       declare const membrane: Problem;
-      const solution: Solution = await solve(membrane, { seed: 2, training: { steps: 3 } });
+      const solution: Solution = await solve(membrane, { seed: 2, solver: adam({ steps: 3 }) });
       const error: number | undefined = measureErrors(membrane, solution).relative?.l2.value;
       const text: string = formatNumber(error ?? (await loadProblem("membrane.ts")).problem.outputs);
       export { text };\n`;

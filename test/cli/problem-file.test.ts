@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
-import { runMany, runRitz, temporaryFolder } from "./run-ritz.ts";
+import { root, run, runMany, runRitz, temporaryFolder } from "./run-ritz.ts";
 
 // Far from any package.json: "deep-ritz" must come from the command line itself.
 const folder = temporaryFolder();
@@ -95,26 +96,33 @@ it("may import other files, JSON, Node's modules and the package's other entries
 });
 
 it("shares every entry of the core with the command line: the same functions, not copies", async () => {
+  const entries = ["", "geometry", "kernels", "network", "optimize", "quadrature", "solve", "tensors"];
+  const imports = entries.map((entry, k) => `import * as entry${k} from "deep-ritz${entry && `/${entry}`}";`);
   const file = write(
     "entries.ts",
-    `import { adam as own, box, defineProblem, elliptic, shallow, sobol, startBackend, tanh, wasmKernels } from "deep-ritz";
-     import { box as fromGeometry } from "deep-ritz/geometry";
-     import { wasmKernels as fromKernels } from "deep-ritz/kernels";
-     import { shallow as fromNetwork, tanh as activation } from "deep-ritz/network";
-     import { adam } from "deep-ritz/optimize";
-     import { sobol as fromQuadrature } from "deep-ritz/quadrature";
-     import { startBackend as fromTensors } from "deep-ritz/tensors";
-     const pairs = [[own, adam], [box, fromGeometry], [shallow, fromNetwork], [tanh, activation],
-       [sobol, fromQuadrature], [startBackend, fromTensors], [wasmKernels, fromKernels]];
-     if (pairs.some(([one, other]) => one === undefined || one !== other)) throw new Error("copies");
-     export default defineProblem({
-       name: "entries",
-       domain: box([0, 0], [1, 1]),
-       energy: elliptic({ source: 1, meanPenalty: 1 }),
-       defaults: { network: { activation }, training: { optimizer: adam() } },
-     });`,
+    `${imports.join("\n")}
+     (globalThis as { seen?: unknown }).seen = [${entries.map((_, k) => `entry${k}`).join()}];
+     const { box, defineProblem, elliptic } = entry0;
+     export default defineProblem({ name: "entries", domain: box([0], [1]), energy: elliptic({ source: 1 }), dirichlet: 0 });`,
   );
-  expect(await solveAll([file])).toMatchObject([{ code: 0, stderr: "", problem: "entries" }]);
+  const built = (entry: string) => pathToFileURL(join(root, "dist", entry, "index.js")).href;
+  const script = `
+    import { loadProblem } from ${JSON.stringify(built("node"))};
+    const { problem } = await loadProblem(${JSON.stringify(file)});
+    const copies = [];
+    let count = 0;
+    for (const [k, url] of ${JSON.stringify(entries.map(built))}.entries()) {
+      for (const [name, value] of Object.entries(await import(url))) {
+        count++;
+        if (globalThis.seen[k][name] !== value) copies.push(url + ": " + name);
+      }
+    }
+    console.log(JSON.stringify({ problem: problem.name, copies, enough: count > 100 }));
+  `;
+  const args = ["--input-type=module", "--eval", script];
+  const { stdout, stderr } = await run(process.execPath, args, { cwd: folder });
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toEqual({ problem: "entries", copies: [], enough: true });
 });
 
 it("may lie elsewhere than the working directory, with any characters in the path, and log", async () => {

@@ -34,7 +34,8 @@ it("has a training loop in tfjs that runs as it stands", async () => {
   const folder = temporaryFolder();
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const file = join(folder, "by-hand.ts");
-  writeFileSync(file, program.replaceAll('"deep-ritz"', JSON.stringify(join(root, "dist/index.js"))));
+  const built = (_: string, folder = "") => JSON.stringify(join(root, "dist", folder, "index.js"));
+  writeFileSync(file, program.replaceAll(/"deep-ritz(?:\/(\w+))?"/g, built));
   const { code, stdout, stderr } = await run(process.execPath, [join(root, "node_modules/.bin/jiti"), file]);
   expect(stderr).toBe("");
   expect(code).toBe(0);

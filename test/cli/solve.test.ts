@@ -149,8 +149,8 @@ it("exits with 3 when a run diverges, and keeps finite parameters", async () => 
     ...tiny,
     "--learning-rate",
     "1e6",
-    "--optimizer",
-    "gd",
+    "--solver",
+    "gradient-descent",
     "--out",
     join(folder, "wild"),
     "--json",
@@ -158,7 +158,7 @@ it("exits with 3 when a run diverges, and keeps finite parameters", async () => 
   expect(code).toBe(3);
   expect((JSON.parse(stdout) as RunSummary).status).toBe("diverged");
   expect(result("wild").status).toBe("diverged");
-  expect(stderr).toMatch(/^warning: diverged at step \d+: try a --learning-rate below 1000000$/m);
+  expect(stderr).toMatch(/^warning: diverged at step \d+: try a learning rate below 1000000$/m);
   const { parameters } = JSON.parse(read("wild", "solution.json")) as SavedSolution;
   const values = parameters.flatMap((block) => block.values);
   expect(values).toHaveLength(83);

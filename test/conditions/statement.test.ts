@@ -2,13 +2,23 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
 import { ProblemError } from "../../src/energy/problem-error.ts";
+import { firstStates } from "../../src/energy/term.ts";
 import type { WrittenEnergy } from "../../src/energy/written/written.ts";
 import type { Domain } from "../../src/geometry/domain.ts";
 import { box } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
-import { defineProblem, type Problem, type VariationalStatement } from "../../src/problem/define-problem.ts";
+import { defineProblem, imposedBy } from "../../src/problem/define-problem.ts";
+import { obstacle } from "../../src/problem/equations/obstacle.ts";
+import { conditionsWeight, type VariationalProblem } from "../../src/problem/problem.ts";
+import type { VariationalStatement } from "../../src/problem/statement.ts";
 import { sayConditions } from "../../src/problem/terms/impose.ts";
-import { type Imposition, lift, nitsche, penalty } from "../../src/problem/terms/imposition.ts";
+import {
+  augmentedLagrangian,
+  type Imposition,
+  lift,
+  nitsche,
+  penalty,
+} from "../../src/problem/terms/imposition.ts";
 import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
 
 const square = box([0, 0], [1, 2]);
@@ -132,16 +142,41 @@ describe("Dirichlet conditions", () => {
   });
 
   it("are said in one line", () => {
-    const say = ({ dirichlet, domain }: Problem) => sayConditions(dirichlet!, domain);
+    const say = (problem: VariationalProblem) => {
+      const { dirichlet, domain, terms } = problem;
+      return sayConditions(dirichlet!, domain, conditionsWeight(problem, firstStates(terms)));
+    };
     expect(say(state({ dirichlet: { "x-": 0 } }))).toBe(
       "u given on x-; imposed by a lift u = g + l N (the default)",
     );
-    expect(say(state({ dirichlet: { "x-": 0 } }).imposedBy!(penalty()))).toBe(
+    expect(say(imposedBy(state({ dirichlet: { "x-": 0 } }), penalty()))).toBe(
       "u given on x-; imposed by a penalty with weight 750",
     );
     expect(say(state({ dirichlet: 0, impose: lift() }))).toBe(
       "u given on the whole boundary; imposed by a lift u = g + l N",
     );
+  });
+
+  it("imposed in another way afterwards are as if stated so, to the bit", () => {
+    const solid = obstacle({ obstacle: ([x]) => x, contact: "projection" });
+    for (const method of [lift(), penalty(), augmentedLagrangian()]) {
+      for (const from of [lift({ order: 2 }), penalty({ weight: 3 })]) {
+        const [stated, again] = [
+          state({ energy: solid, dirichlet: { "x-": 1 }, impose: method }) as VariationalProblem,
+          imposedBy(
+            state({ energy: solid, dirichlet: { "x-": 1 }, impose: from }) as VariationalProblem,
+            method,
+          ),
+        ];
+        expect(again.terms.map(({ name }) => name)).toEqual(stated.terms.map(({ name }) => name));
+        const [value, wanted] = [again, stated].map(({ draw, functional }) => {
+          const sample = draw(gaussLegendre(), 16, new Random(0));
+          const u = Float64Array.from({ length: sample.count }, (_, i) => Math.sin(i));
+          return functional.evaluate(sample, { count: sample.count, u, grad: sample.points }).value;
+        });
+        expect(value).toBe(wanted);
+      }
+    }
   });
 
   it("of one function use it as its own extension: exactly", () => {

@@ -14,7 +14,7 @@ import {
 import { buildNetwork } from "../../src/network/build.ts";
 import { homotopy } from "../../src/network/homotopy.ts";
 import { defineProblem } from "../../src/problem/define-problem.ts";
-import { secondOrderPlan } from "../../src/solve/second-order/second-order-plan.ts";
+import { newton } from "../../src/solve/solvers/newton.ts";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 import { derivativeAtZero, expectClose } from "./finite-differences.ts";
 import { keepingTensorCount } from "./tensor-count.ts";
@@ -26,7 +26,7 @@ it("are refused by name, in a network and in a second-order plan", () => {
   const message = /activation must be imported from "deep-ritz", one of relu, .*, got "relu2"/;
   expect(() => buildNetwork(2, 1, wrong)).toThrow(message);
   const problem = defineProblem({ name: "any", domain: box([0], [1]), energy: elliptic({ reaction: 1 }) });
-  expect(() => secondOrderPlan(problem, { network: wrong })).toThrow(message);
+  expect(() => newton({ network: wrong }).plan(problem)).toThrow(message);
 });
 
 /** -6 to 6 in steps of 1/8, less the kinks at 0: farther from it than the differences reach. */

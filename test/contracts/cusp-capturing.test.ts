@@ -7,10 +7,10 @@ import { buildNetwork, type NetworkSettings } from "../../src/network/build.ts";
 import { shallow } from "../../src/network/shallow/shallow.ts";
 import { defineProblem } from "../../src/problem/define-problem.ts";
 import { problemNetwork } from "../../src/problem/space/problem-network.ts";
-import { secondOrderPlan } from "../../src/solve/second-order/second-order-plan.ts";
 import { toPlainNetwork } from "../../src/solve/solution/plain-network.ts";
 import { loadSolution, type SavedSolution, saveSolution } from "../../src/solve/solution/saved-solution.ts";
 import { trainedNetwork } from "../../src/solve/solution/solution.ts";
+import { newton } from "../../src/solve/solvers/newton.ts";
 import { expectClose } from "./finite-differences.ts";
 import { normals } from "./networks.ts";
 import { derivativesAgree, evaluatorsAgree } from "./wrapped-networks.ts";
@@ -110,7 +110,7 @@ describe("what cannot be done with interfaces is said", () => {
     expect(() => toPlainNetwork(trainedNetwork("t", powers.network, powers.theta, 1))).toThrow(
       "plain network: networks with interfaces",
     );
-    expect(() => secondOrderPlan(problem, { tolerance: 0.1 })).toThrow(
+    expect(() => newton({ tolerance: 0.1 }).plan(problem)).toThrow(
       "tolerance: the error is not estimated for networks with interfaces",
     );
     const levelSets = problem.interfaces!;

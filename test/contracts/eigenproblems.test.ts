@@ -3,7 +3,7 @@ import mixedDisk from "../../problems/mixed-disk2d.ts";
 import oscillator from "../../problems/oscillator1d.ts";
 import poisson from "../../problems/poisson2d.ts";
 import well5d from "../../problems/well5d.ts";
-import { readSolver } from "../../src/cli/flags.ts";
+import { readSolver } from "../../src/cli/solvers.ts";
 import { Random } from "../../src/math/random.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { sobol } from "../../src/quadrature/sobol.ts";
@@ -39,7 +39,7 @@ it("measures errors to the nearer sign of an eigenfunction, and of nothing else"
 });
 
 it("takes the problem's solver where the command line names none", () => {
-  expect(readSolver({}, mixedDisk)).toBe("newton");
-  expect(readSolver({ solver: "adam" }, mixedDisk)).toBeUndefined();
-  expect(readSolver({}, poisson)).toBeUndefined();
+  expect(readSolver({}, mixedDisk, "adam").name).toBe("newton");
+  expect(readSolver({ solver: "adam" }, mixedDisk, "adam").name).toBe("adam");
+  expect(readSolver({}, poisson, "adam").name).toBe("adam");
 });

@@ -7,10 +7,10 @@ import { mlp } from "../../src/network/deep/deep.ts";
 import type { Network } from "../../src/network/network.ts";
 import { shallow } from "../../src/network/shallow/shallow.ts";
 import { defineProblem } from "../../src/problem/define-problem.ts";
-import { secondOrderPlan } from "../../src/solve/second-order/second-order-plan.ts";
 import { toPlainNetwork } from "../../src/solve/solution/plain-network.ts";
 import { loadSolution, type SavedSolution, saveSolution } from "../../src/solve/solution/saved-solution.ts";
 import { trainedNetwork } from "../../src/solve/solution/solution.ts";
+import { newton } from "../../src/solve/solvers/newton.ts";
 import { expectClose } from "./finite-differences.ts";
 import { normals } from "./networks.ts";
 import { derivativesAgree, evaluatorsAgree } from "./wrapped-networks.ts";
@@ -95,7 +95,7 @@ describe("what cannot be done with enrichment functions is said", () => {
     expect(() => toPlainNetwork(trainedNetwork("t", relu.network, relu.theta, 1))).toThrow(
       "plain network: networks with enrichment functions",
     );
-    expect(() => secondOrderPlan(problem, { tolerance: 0.1 })).toThrow(
+    expect(() => newton({ tolerance: 0.1 }).plan(problem)).toThrow(
       "tolerance: the error is not estimated for networks with enrichment functions",
     );
   });

@@ -8,7 +8,8 @@ import type { Network } from "../../src/network/network.ts";
 import { shallow } from "../../src/network/shallow/shallow.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import type { QuadratureRule } from "../../src/quadrature/quadrature.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
 
 const minimum = -(Math.PI ** 2) / 2;
 
@@ -59,8 +60,7 @@ describe("E(v) - E* = 1/2 |grad (v - u*)|^2 + 1/2 (int v)^2 for the problem of t
 
   it("and a trained smooth network, to rounding", async () => {
     const { network, theta, s } = await solve(poisson, {
-      network: { width: 40, activation: tanh },
-      training: { steps: 500 },
+      solver: adam({ network: { width: 40, activation: tanh }, steps: 500 }),
     });
     const { gap, rest, rounding } = identityAt(network, theta, s);
     expect(gap).toBeLessThan(0.1); // it is trained
@@ -68,7 +68,9 @@ describe("E(v) - E* = 1/2 |grad (v - u*)|^2 + 1/2 (int v)^2 for the problem of t
   });
 
   it("and the trained ReLU^2 network, to the accuracy of the quadrature", async () => {
-    const { network, theta, s } = await solve(poisson, { network: { width: 200 }, training: { steps: 500 } });
+    const { network, theta, s } = await solve(poisson, {
+      solver: adam({ network: { width: 200 }, steps: 500 }),
+    });
     const [coarse, fine] = [12, 48].map((cells) =>
       identityAt(network, theta, s, compositeGauss({ order: 4, cells })),
     );

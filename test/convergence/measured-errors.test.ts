@@ -3,8 +3,10 @@ import { type EllipticCoefficients, elliptic } from "../../src/energy/elliptic/e
 import { box, interval } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
 import { shallow } from "../../src/network/shallow/shallow.ts";
-import { defineProblem, type Problem } from "../../src/problem/define-problem.ts";
-import { type Measured, measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
+import type { Problem } from "../../src/problem/problem.ts";
+import { measureErrors } from "../../src/solve/errors/measure-errors.ts";
+import type { Measured } from "../../src/solve/errors/measured.ts";
 import type { TrainedNetwork } from "../../src/solve/solution/solution.ts";
 
 type Point = readonly number[];

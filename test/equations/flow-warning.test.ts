@@ -3,12 +3,13 @@ import {
   defineProblem,
   elliptic,
   type FlowStatement,
+  galerkin,
   interval,
   minimisingMovements,
-  type Problem,
-  solveSecondOrder,
+  type Solver,
   tf,
 } from "deep-ritz";
+import { Run } from "deep-ritz/solve";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 
@@ -17,22 +18,27 @@ beforeAll(async () => {
 });
 
 const domain = interval(0, 2);
-const byGalerkin = (problem: Problem) =>
-  solveSecondOrder(problem, { method: "galerkin", network: { width: 8 } });
+const byGalerkin = galerkin({ network: { width: 8 } });
 
 /** A solver of steps that does not minimise: whatever the problem, its solution is the constant. */
-const ending = (constant: number) => {
+const ending = (constant: number): Solver => {
   const wrong = defineProblem({ name: "p", domain, energy: elliptic({ reaction: 1, source: constant }) });
   let calls = 0;
-  return (problem: Problem) => byGalerkin(calls++ === 0 ? problem : wrong); // the first call is for the initial state
+  return {
+    kind: "solver",
+    name: "ending",
+    options: {},
+    plan: (problem) => byGalerkin.plan(problem),
+    run: (_, run) => {
+      const problem = calls++ === 0 ? run.problem : wrong; // the first call is for the initial state
+      return byGalerkin.run(byGalerkin.plan(problem), new Run(problem, run.options));
+    },
+  };
 };
 
-const warningsOf = async (
-  flow: FlowStatement,
-  solve: (problem: Problem) => ReturnType<typeof byGalerkin>,
-) => {
+const warningsOf = async (flow: FlowStatement, solver: Solver) => {
   const said: string[] = [];
-  await minimisingMovements(defineFlow(flow), { solve, onWarning: (message) => said.push(message) });
+  await minimisingMovements(defineFlow(flow), { solver, onWarning: (message) => said.push(message) });
   return said;
 };
 

@@ -7,7 +7,8 @@ import { Random } from "../../src/math/random.ts";
 import { defineProblem } from "../../src/problem/define-problem.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { exactJet, measureErrors } from "../../src/solve/errors/measure-errors.ts";
-import { solveSecondOrder } from "../../src/solve/second-order/second-order-run.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { newton } from "../../src/solve/solvers/newton.ts";
 
 it("interface2d: u and a du/dn do not jump on the circle, a is 100 to 1", () => {
   const { exact, elliptic: coefficients } = interface2d;
@@ -59,11 +60,11 @@ it("the exact solution of a string with a jump makes its energy stationary", () 
 });
 
 it("is solved across the jump, and not by a smooth network", async () => {
-  const options = { network: { width: 8 }, iterations: 30, seed: 2 };
-  const solution = await solveSecondOrder(string, options);
+  const options = { solver: newton({ network: { width: 8 }, iterations: 30 }), seed: 2 };
+  const solution = await solve(string, options);
   const { relative } = measureErrors(string, solution);
   expect(relative!.h1!.value).toBeLessThan(1e-2);
   const { interfaces, ...rest } = string;
-  const smooth = await solveSecondOrder(rest, options);
+  const smooth = await solve(rest, options);
   expect(measureErrors(rest, smooth).relative!.h1!.value).toBeGreaterThan(0.1);
 });

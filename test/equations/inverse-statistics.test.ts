@@ -1,8 +1,6 @@
-import { defineInverse, defineProblem, elliptic, identify, interval, type Problem } from "deep-ritz";
+import { defineInverse, defineProblem, elliptic, galerkin, identify, interval } from "deep-ritz";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Parameters } from "../../src/jet/parameters.ts";
 import type { InverseStatement } from "../../src/problem/inverse.ts";
-import { solveSecondOrder } from "../../src/solve/second-order/second-order-run.ts";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 
 beforeAll(async () => {
@@ -10,8 +8,7 @@ beforeAll(async () => {
 });
 
 /** Fast, and exact to some 1e-6 here: u is a parabola. */
-const byGalerkin = (problem: Problem, { start }: { readonly start?: Parameters }) =>
-  solveSecondOrder(problem, { method: "galerkin", network: { width: 16 }, ...(start && { start }) });
+const solver = galerkin({ network: { width: 16 } });
 
 const places = [0.2, 0.35, 0.5, 0.65, 0.8];
 const parabola = (x: number) => 0.5 * x * (1 - x);
@@ -37,7 +34,7 @@ const identified = <Name extends "f" | "g" | "k">(
     },
     data: { points: places.map((x) => [x]), values, ...(deviation !== undefined && { deviation }) },
   });
-  return identify(inverse, { solve: byGalerkin });
+  return identify(inverse, { solver });
 };
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);

@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
 import { interval } from "../../src/geometry/shapes/box.ts";
-import type { Parameters } from "../../src/jet/parameters.ts";
 import { Random } from "../../src/math/random.ts";
-import { defineProblem, type Problem } from "../../src/problem/define-problem.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
 import { poisson } from "../../src/problem/equations/poisson.ts";
 import { defineInverse, type InverseStatement } from "../../src/problem/inverse.ts";
 import { identify } from "../../src/solve/inverse/identify.ts";
 import { inverseNormal, leastSquares } from "../../src/solve/inverse/least-squares.ts";
-import { solveSecondOrder } from "../../src/solve/second-order/second-order-run.ts";
+import { galerkin } from "../../src/solve/solvers/galerkin.ts";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 import { expectClose } from "../contracts/finite-differences.ts";
 
@@ -58,8 +57,7 @@ describe("least squares", () => {
 });
 
 /** Fast, and exact for what is said here: u is a parabola. */
-const byGalerkin = (problem: Problem, { start }: { readonly start?: Parameters }) =>
-  solveSecondOrder(problem, { method: "galerkin", network: { width: 16 }, ...(start && { start }) });
+const byGalerkin = galerkin({ network: { width: 16 } });
 
 const places = [0.2, 0.35, 0.5, 0.65, 0.8];
 const parabola = (x: number) => 0.5 * x * (1 - x);
@@ -91,7 +89,7 @@ describe("identify", () => {
       ({ k }) => ({ k }),
       places.map((x) => parabola(x) / 7),
     );
-    const { parameters, converged, misfit } = await identify(inverse, { solve: byGalerkin });
+    const { parameters, converged, misfit } = await identify(inverse, { solver: byGalerkin });
     expect(converged).toBe(true);
     expect(Math.abs(parameters[0]!.value / 7 - 1)).toBeLessThan(1e-5);
     expect(misfit).toBeLessThan(1e-6);
@@ -103,7 +101,7 @@ describe("identify", () => {
       ({ k }) => ({ k }),
       places.map((x) => parabola(x) / 0.5),
     );
-    const { parameters } = await identify(inverse, { solve: byGalerkin });
+    const { parameters } = await identify(inverse, { solver: byGalerkin });
     expect(Math.abs(parameters[0]!.value / 0.5 - 1)).toBeLessThan(1e-5);
   });
 
@@ -115,7 +113,7 @@ describe("identify", () => {
     const given = await identify(
       string({ f: 1 }, ({ f }) => ({ f }), values, { deviation: 0.02 }),
       {
-        solve: byGalerkin,
+        solver: byGalerkin,
       },
     );
     expect(given.parameters[0]!.value).toBeCloseTo(best, 5);
@@ -123,7 +121,7 @@ describe("identify", () => {
     expect(given.deviation).toBe(0.02);
     const estimated = await identify(
       string({ f: 1 }, ({ f }) => ({ f }), values),
-      { solve: byGalerkin },
+      { solver: byGalerkin },
     );
     const rest = values.reduce((sum, value, i) => sum + (value - best * parabola(places[i]!)) ** 2, 0);
     expect(estimated.deviation! / Math.sqrt(rest / 4)).toBeCloseTo(1, 4);
@@ -134,7 +132,7 @@ describe("identify", () => {
     const parameter = { start: 1, prior: { mean: 2, deviation: 0.5 } };
     const values = places.map((x) => 3 * parabola(x));
     const inverse = string({ f: parameter }, ({ f }) => ({ f }), values, { deviation: 0.1 });
-    const { parameters } = await identify(inverse, { solve: byGalerkin });
+    const { parameters } = await identify(inverse, { solver: byGalerkin });
     const information = places.reduce((sum, x) => sum + (parabola(x) / 0.1) ** 2, 0);
     expect(parameters[0]!.value).toBeCloseTo((3 * information + 2 / 0.25) / (information + 4), 5);
     expect(parameters[0]!.standardError! * Math.sqrt(information + 4)).toBeCloseTo(1, 4);
@@ -148,7 +146,7 @@ describe("identify", () => {
       const inverse = string({ k: { start: 1, positive: true } }, ({ k }) => ({ k }), values, {
         deviation: 0.002,
       });
-      const { parameters } = await identify(inverse, { solve: byGalerkin });
+      const { parameters } = await identify(inverse, { solver: byGalerkin });
       sum += ((parameters[0]!.value - 2) / parameters[0]!.standardError!) ** 2;
     }
     // chi-squared with 16 degrees of freedom is between 3.9 and 39 with probability 0.998
@@ -164,7 +162,7 @@ describe("identify", () => {
       places.map((x) => 2 * parabola(x)),
     );
     const { parameters, correlation } = await identify(both, {
-      solve: byGalerkin,
+      solver: byGalerkin,
       onWarning: (message) => said.push(message),
     });
     expect(parameters[1]!.value / parameters[0]!.value).toBeCloseTo(2, 4);
@@ -174,7 +172,7 @@ describe("identify", () => {
       /^The data do not determine the parameters: they hardly change along \(.*log k, .*f\)/,
     );
     const one = string({ f: 1 }, ({ f }) => ({ f }), [2 * parabola(places[0]!)]);
-    await identify(one, { solve: byGalerkin, onWarning: (message) => said.push(message) });
+    await identify(one, { solver: byGalerkin, onWarning: (message) => said.push(message) });
     expect(said[1]).toMatch(/^There are as many data as parameters/);
   });
 });

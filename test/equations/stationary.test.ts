@@ -9,17 +9,20 @@ import { pullCotangent } from "../../src/energy/lift/lift-values.ts";
 import { box, interval } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
 import { buildNetwork } from "../../src/network/build.ts";
-import { defineProblem, type Problem, type VariationalStatement } from "../../src/problem/define-problem.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
 import { eigenvalue } from "../../src/problem/equations/eigenvalue.ts";
 import { elasticity, stokes } from "../../src/problem/equations/elasticity.ts";
 import { obstacle } from "../../src/problem/equations/obstacle.ts";
 import { pLaplace } from "../../src/problem/equations/p-laplace.ts";
 import { poisson } from "../../src/problem/equations/poisson.ts";
 import { allenCahn, semilinear } from "../../src/problem/equations/semilinear.ts";
+import type { Problem } from "../../src/problem/problem.ts";
+import type { VariationalStatement } from "../../src/problem/statement.ts";
 import { penalty } from "../../src/problem/terms/imposition.ts";
 import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { exactJet } from "../../src/solve/errors/measure-errors.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 
 beforeAll(async () => {
@@ -167,7 +170,7 @@ describe("the exact solution makes the energy stationary", () => {
     // Far from its size, after steps too small to change it: the quotient is 100 pi^2, the last term 1 at most.
     const solution = await solve(problem, {
       start: start.map((value, i) => (i < buildNetwork(1, 1).outerOffset ? value : 1e-3 * value)),
-      training: { s: [1], steps: 10, learningRate: 1e-9 },
+      solver: adam({ s: [1], steps: 10, learningRate: 1e-9 }),
     });
     const { points, regions } = solution.validation;
     const { u } = solution.evaluate(points);
@@ -175,13 +178,14 @@ describe("the exact solution makes the energy stationary", () => {
     expect(norm).toBeCloseTo(0.05, 6);
     const integral = (of: typeof solution) => {
       const [{ weights }] = of.validation.regions;
-      return weights.reduce((sum, weight, i) => sum + weight * of.evaluate(points).u[i]!, 0);
+      const values = of.evaluate(points).u;
+      return weights.reduce((sum, weight, i) => sum + weight * values[i]!, 0);
     };
     expect(integral(solution)).toBeGreaterThan(0);
     const turned = solution.theta.map((v, i) => (i < solution.network.outerOffset ? v : -v));
     const again = await solve(problem, {
       start: turned,
-      training: { s: [1], steps: 10, learningRate: 1e-9 },
+      solver: adam({ s: [1], steps: 10, learningRate: 1e-9 }),
     });
     expect(integral(again)).toBeGreaterThan(0);
     // where values are prescribed by a penalty, the sign is theirs
@@ -192,7 +196,7 @@ describe("the exact solution makes the energy stationary", () => {
       dirichlet: -1,
       impose: penalty(),
     });
-    const { energy } = await solve(below, { network: { width: 20 }, training: { steps: 300 } });
+    const { energy } = await solve(below, { solver: adam({ network: { width: 20 }, steps: 300 }) });
     expect(energy).toBeLessThan(1);
   });
 });

@@ -1,4 +1,5 @@
 import {
+  adam,
   defineProblem,
   type ErrorReport,
   elliptic,
@@ -13,7 +14,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { errorRows, runReport } from "../../src/report/run-report.ts";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 
-const small = { network: { width: 4 }, training: { steps: 1 }, quadrature: { points: 8 } };
+const small = { solver: adam({ network: { width: 4 }, steps: 1, quadrature: { points: 8 } }) };
 let trained: Solution;
 
 beforeAll(async () => {

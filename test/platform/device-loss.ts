@@ -1,19 +1,18 @@
 import * as tf from "@tensorflow/tfjs-core";
 import poisson from "../../problems/poisson2d.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
 
 /** Destroys the WebGPU device in the middle of a run, and then solves again on a new one. */
 export async function checkDeviceLoss(): Promise<void> {
   const options = {
     backend: "webgpu",
-    network: { width: 20 },
-    training: { steps: 60 },
-    quadrature: { points: 50 },
-    logEvery: 10,
+    solver: adam({ network: { width: 20 }, steps: 60, quadrature: { points: 50 } }),
+    recordEvery: 10,
   };
   const cut = await solve(poisson, {
     ...options,
-    onStep({ step }) {
+    onRecord({ step }) {
       if (step === 30) (tf.backend() as unknown as { device: { destroy(): void } }).device.destroy();
     },
   });

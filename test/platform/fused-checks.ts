@@ -4,8 +4,8 @@ import type { CreateWorker } from "../../src/kernels/threads/fork-join.ts";
 import { type WasmKernels, wasmKernels } from "../../src/kernels/wasm/wasm-kernels.ts";
 import { Random } from "../../src/math/random.ts";
 import { mlp } from "../../src/network/deep/deep.ts";
-import { fusedEvaluator } from "../../src/network/evaluators/fused-evaluator.ts";
-import { type SolveOptions, solve } from "../../src/solve/first-order/train.ts";
+import { fusedKernels } from "../../src/solve/kernels.ts";
+import { solve } from "../../src/solve/solve.ts";
 import { normals, randomCotangent } from "../contracts/networks.ts";
 import { checkForkJoin } from "./fork-join-check.ts";
 import {
@@ -69,11 +69,7 @@ export const checksInWorker: Checks = {
 };
 
 async function solveWith(kernels: WasmKernels) {
-  const options: SolveOptions = {
-    ...trajectory,
-    evaluator: (network) => fusedEvaluator(network, kernels),
-  };
-  const solution = await solve(poisson, options);
+  const solution = await solve(poisson, { ...trajectory, kernels: fusedKernels(kernels) });
   const { status, kernels: name } = solution;
   expect(status === "finished" && name === "wasm", `solve: ${status} with ${name}`);
   return solution;

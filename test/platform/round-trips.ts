@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import poisson from "../../problems/poisson2d.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
 
 /** A longer run reads from the device as often as a short one: what is logged is read, and no step. */
 export async function checkRoundTrips(): Promise<void> {
@@ -25,10 +26,8 @@ async function readsOf(steps: number): Promise<number> {
   try {
     await solve(poisson, {
       backend: "webgpu",
-      network: { width: 10 },
-      training: { steps },
-      quadrature: { points: 20 },
-      logEvery: 1000,
+      solver: adam({ network: { width: 10 }, steps, quadrature: { points: 20 } }),
+      recordEvery: 1000,
     });
   } finally {
     Object.assign(backend, { read, readSync });

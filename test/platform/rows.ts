@@ -1,5 +1,5 @@
 import { wgslJets } from "../../src/network/evaluators/tensor-jets.ts";
-import type { SolveOptions } from "../../src/solve/first-order/train.ts";
+import type { RunOptions } from "../../src/solve/run.ts";
 import { checkDeviceLoss } from "./device-loss.ts";
 import { checkRoundTrips } from "./round-trips.ts";
 import {
@@ -13,7 +13,7 @@ import {
 
 /** What a platform is asked to do, by name. */
 export function checksOn(backend: string): Readonly<Record<string, () => Promise<unknown>>> {
-  const options: SolveOptions = { backend };
+  const options: RunOptions = { backend };
   const every = backend === "webgpu" ? 11 : 5; // each network is a program to compile there
   return {
     "evaluates jets and pulls back": () => checkJets(every),

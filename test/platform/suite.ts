@@ -4,12 +4,14 @@ import poisson from "../../problems/poisson2d.ts";
 import { interval } from "../../src/geometry/shapes/box.ts";
 import type { Jet } from "../../src/jet/jet.ts";
 import { Random } from "../../src/math/random.ts";
-import { referenceEvaluator } from "../../src/network/evaluators/reference-evaluator.ts";
 import { type TensorJets, tensorJets } from "../../src/network/evaluators/tensor-jets.ts";
 import type { Network } from "../../src/network/network.ts";
 import { defineProblem } from "../../src/problem/define-problem.ts";
-import { type SolveOptions, solve } from "../../src/solve/first-order/train.ts";
+import { referenceKernels } from "../../src/solve/kernels.ts";
+import type { RunOptions } from "../../src/solve/run.ts";
 import { loadSolution, saveSolution } from "../../src/solve/solution/saved-solution.ts";
+import { type SolveOptions, solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
 import { gradientMagnitude, jetMagnitude, roundingUnit } from "../contracts/jet-magnitudes.ts";
 import {
   atRandomPoints,
@@ -115,16 +117,14 @@ export const trajectoryTolerance = 1e-4;
 
 /** A run of 100 steps, in which everything happens that a backend can do otherwise than another. */
 export const trajectory: SolveOptions = {
-  network: { width: 50 },
-  training: { steps: 100 },
-  quadrature: { points: 100 },
-  logEvery: 20,
+  solver: adam({ network: { width: 50 }, steps: 100, quadrature: { points: 100 } }),
+  recordEvery: 20,
 };
 
 /** Largest relative difference of energies along the trajectory, against the float64 reference. */
-export async function trajectoryDifference(options: SolveOptions): Promise<number> {
+export async function trajectoryDifference(options: RunOptions): Promise<number> {
   const mine = await solve(poisson, { ...trajectory, ...options });
-  const reference = await solve(poisson, { ...trajectory, evaluator: referenceEvaluator });
+  const reference = await solve(poisson, { ...trajectory, kernels: referenceKernels() });
   return Math.max(
     ...reference.history.map(
       ({ energy }, k) => Math.abs(mine.history[k]!.energy - energy) / Math.abs(energy),
@@ -136,13 +136,11 @@ export async function trajectoryDifference(options: SolveOptions): Promise<numbe
  * A solve of 300 steps lowers the energy by nine tenths of the way from where it started to its minimum, and is
  * the same after saving and loading.
  */
-export async function checkSolve(options: SolveOptions): Promise<{ readonly l2: number }> {
+export async function checkSolve(options: RunOptions): Promise<{ readonly l2: number }> {
   const held = tf.memory().numTensors;
   const solution = await solve(poisson, {
-    network: { width: 50 },
-    training: { steps: 300 },
-    quadrature: { points: 100 },
-    logEvery: 100,
+    solver: adam({ network: { width: 50 }, steps: 300, quadrature: { points: 100 } }),
+    recordEvery: 100,
     ...options,
   });
   expectTrue(tf.memory().numTensors === held, "solve: keeps tensors");
@@ -162,7 +160,7 @@ export async function checkSolve(options: SolveOptions): Promise<{ readonly l2: 
 }
 
 /** An energy written in tfjs with a part on the boundary, by a deep network: it falls, whatever the backend. */
-export async function checkWritten(options: SolveOptions): Promise<void> {
+export async function checkWritten(options: RunOptions): Promise<void> {
   const problem = defineProblem({
     name: "written",
     domain: interval(0, 2),
@@ -176,10 +174,8 @@ export async function checkWritten(options: SolveOptions): Promise<void> {
     },
   });
   const { status, history } = await solve(problem, {
-    network: { width: 10, depth: 2 },
-    training: { steps: 5 },
-    quadrature: { points: 50 },
-    logEvery: 5,
+    solver: adam({ network: { width: 10, depth: 2 }, steps: 5, quadrature: { points: 50 } }),
+    recordEvery: 5,
     ...options,
   });
   const [first, last] = [history[0]!, history.at(-1)!];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LineChart } from "../../src/report/line-chart.ts";
-import { lineChart } from "../../src/report/line-chart.ts";
+import { type LineChart, lineChart } from "../../src/report/line-chart.ts";
 import { allElements, idsOf, parseSvg, textsOf } from "./svg-elements.ts";
 
 const xs = [1, 2, 3, 4, 5];

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lineChart } from "../../src/report/line-chart.ts";
-import type { ReportPage } from "../../src/report/page.ts";
-import { reportPage } from "../../src/report/page.ts";
+import { type ReportPage, reportPage } from "../../src/report/page.ts";
 import { idsOf } from "./svg-elements.ts";
 
 const hostile = `<script>alert("1")</script> & 'x'`;

@@ -1,19 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  box,
-  compositeGauss,
-  defineProblem,
-  elliptic,
-  interval,
-  mlp,
-  type Network,
-  type Problem,
-  Random,
-  relu3,
-  shallow,
-  tanh,
-  tf,
-} from "../../src/index.ts";
+import { box, defineProblem, elliptic, interval, type Problem, Random, tanh, tf } from "../../src/index.ts";
+import { mlp, type Network, relu3, shallow } from "../../src/network/index.ts";
+import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
 import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
 

@@ -4,23 +4,27 @@ import {
   allenCahn,
   boundaryPart,
   box,
-  compositeGauss,
   defineProblem,
   difference,
   disk,
   eigenvalue,
   elliptic,
+  galerkin,
   interval,
+  lbfgs,
   measureErrors,
-  mlp,
+  newton,
   type Problem,
   pLaplace,
   Random,
+  type RunOptions,
   type SecondOrderOptions,
   type Solution,
-  solveSecondOrder,
+  solve,
   tf,
 } from "../../src/index.ts";
+import { mlp } from "../../src/network/deep/deep.ts";
+import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
 import { outerSolve } from "../../src/solve/second-order/outer-solve.ts";
 import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
@@ -55,9 +59,12 @@ const errorsOf = (problem: Problem, solution: Solution) => {
   return { l2: relative!.l2.value, h1: relative!.h1!.value };
 };
 
+const byNewton = (problem: Problem, options: SecondOrderOptions = {}, run: RunOptions = {}) =>
+  solve(problem, { solver: newton(options), ...run });
+
 describe("second-order solvers", () => {
   it("Newton: six digits on the paper's problem, with an error estimate that is right to a tenth", async () => {
-    const solution = await solveSecondOrder(poisson);
+    const solution = await byNewton(poisson);
     const { l2, h1 } = errorsOf(poisson, solution);
     expect(l2).toBeLessThan(1e-6);
     expect(h1).toBeLessThan(1e-5);
@@ -66,7 +73,8 @@ describe("second-order solvers", () => {
       1,
       1,
     );
-    const records = solution.history;
+    const records = solution.history.filter((record) => record.kind === "second-order");
+    expect(records).toHaveLength(solution.history.length);
     for (let i = 1; i < records.length; i++) {
       if (records[i]!.level !== records[i - 1]!.level) continue;
       expect(records[i]!.energy).toBeLessThan(records[i - 1]!.energy);
@@ -74,7 +82,7 @@ describe("second-order solvers", () => {
   });
 
   it("at the end the error is the best that its own basis allows: the solve is exact", async () => {
-    const solution = await solveSecondOrder(poisson, { seed: 2 });
+    const solution = await byNewton(poisson, {}, { seed: 2 });
     const { h1 } = errorsOf(poisson, solution);
     // The best fit in H1 is a regression on values and gradients, in the same basis.
     const fit = defineProblem({
@@ -98,35 +106,35 @@ describe("second-order solvers", () => {
 
   it("a written energy does as well as its closed form", async () => {
     const options: SecondOrderOptions = { network: { width: 16 }, iterations: 30 };
-    const closed = errorsOf(poisson, await solveSecondOrder(poisson, options));
-    const own = errorsOf(written, await solveSecondOrder(written, options));
+    const closed = errorsOf(poisson, await byNewton(poisson, options));
+    const own = errorsOf(written, await byNewton(written, options));
     expect(own.l2).toBeLessThan(3 * closed.l2);
     expect(own.h1).toBeLessThan(3 * closed.h1);
   });
 
   it("Galerkin with random features", async () => {
-    const solution = await solveSecondOrder(poisson, { method: "galerkin" });
+    const solution = await solve(poisson, { solver: galerkin() });
     expect(solution.status).toBe("converged");
     expect(errorsOf(poisson, solution).h1).toBeLessThan(2e-5);
   });
 
   it("projected L-BFGS gets further than L-BFGS on all parameters", async () => {
     const options = { network: { width: 16 }, iterations: 100 };
-    const projected = await solveSecondOrder(poisson, { ...options, method: "lbfgs" });
-    const plain = await solveSecondOrder(poisson, { ...options, method: "plain-lbfgs" });
+    const projected = await solve(poisson, { solver: lbfgs(options) });
+    const plain = await solve(poisson, { solver: lbfgs({ ...options, projected: false }) });
     expect(projected.steps).toBe(100);
     expect(10 * errorsOf(poisson, projected).h1).toBeLessThan(errorsOf(poisson, plain).h1);
   });
 
   it("more layers: through Jacobian rows, the last layer projected", async () => {
-    const solution = await solveSecondOrder(poisson, { network: { depth: 2, width: 8 }, iterations: 15 });
+    const solution = await byNewton(poisson, { network: { depth: 2, width: 8 }, iterations: 15 });
     expect(solution.network.description.kind).toBe(mlp({ inputs: 1, width: 1, depth: 1 }).description.kind);
     expect(solution.history.at(-1)!.h1!).toBeLessThan(0.1 * solution.history[0]!.h1!);
   });
 
   it("a regression: the samples' mean squared error falls to rounding", async () => {
     const sine = defineProblem({ name: "sine", domain: interval(0, 1), target: ([x]) => sin(2 * PI * x) });
-    const solution = await solveSecondOrder(sine, { network: { width: 16 } });
+    const solution = await byNewton(sine, { network: { width: 16 } });
     expect(2 * solution.energy).toBeLessThan(1e-12);
   });
 
@@ -148,23 +156,23 @@ describe("second-order solvers", () => {
         grad: ([x, y]) => [-PI * sin(PI * x) * cos(PI * y), -PI * cos(PI * x) * sin(PI * y)],
       },
     });
-    const solution = await solveSecondOrder(semilinear, { network: { width: 16 }, iterations: 25 });
+    const solution = await byNewton(semilinear, { network: { width: 16 }, iterations: 25 });
     expect(errorsOf(semilinear, solution).h1).toBeLessThan(1e-3);
   });
 
   it("the same seed gives the same bits, and another one others", async () => {
     const options = { network: { width: 8 }, iterations: 5 };
     const [a, b, c] = [
-      await solveSecondOrder(poisson, options),
-      await solveSecondOrder(poisson, options),
-      await solveSecondOrder(poisson, { ...options, seed: 2 }),
+      await byNewton(poisson, options),
+      await byNewton(poisson, options),
+      await byNewton(poisson, options, { seed: 2 }),
     ];
     expect(a.theta).toEqual(b.theta);
     expect(a.theta).not.toEqual(c.theta);
   });
 
   it("ends at the tolerance", async () => {
-    const solution = await solveSecondOrder(poisson, { tolerance: 1e-3 });
+    const solution = await byNewton(poisson, { tolerance: 1e-3 });
     expect(solution.status).toBe("converged");
     expect(solution.estimatedError!).toBeLessThan(1e-3);
     expect(solution.steps).toBeLessThan(20);
@@ -182,7 +190,7 @@ describe("second-order solvers", () => {
         grad: ([x, y]) => [1 + bump * PI * cos(PI * x) * sin(PI * y), bump * PI * sin(PI * x) * cos(PI * y)],
       },
     });
-    const solution = await solveSecondOrder(lifted, { network: { width: 8 }, iterations: 3 });
+    const solution = await byNewton(lifted, { network: { width: 8 }, iterations: 3 });
     const ratio = solution.estimatedError! / measureErrors(lifted, solution).relative!.h1Semi!.value;
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
@@ -190,10 +198,11 @@ describe("second-order solvers", () => {
 
   it("stops when it is asked to", async () => {
     const controller = new AbortController();
-    const solution = await solveSecondOrder(poisson, {
-      signal: controller.signal,
-      onStep: ({ step }) => step === 2 && controller.abort(),
-    });
+    const solution = await byNewton(
+      poisson,
+      {},
+      { signal: controller.signal, onRecord: ({ step }) => step === 2 && controller.abort() },
+    );
     expect(solution.status).toBe("interrupted");
     expect(solution.steps).toBe(2);
   });
@@ -205,13 +214,13 @@ describe("ill-posed energies", () => {
     defineProblem({ name, domain: square, energy: elliptic({ source: ([x]) => source + cos(PI * x) }) });
 
   it("constants that change nothing stay as they are", async () => {
-    const solution = await solveSecondOrder(neumann(0), { network: { width: 8 }, iterations: 5 });
+    const solution = await byNewton(neumann(0), { network: { width: 8 }, iterations: 5 });
     expect(solution.status).not.toBe("unbounded");
     expect(solution.theta.every(Number.isFinite)).toBe(true);
   });
 
   it("a source that no solution balances: unbounded, and it says why", async () => {
-    const solution = await solveSecondOrder(neumann(1), { network: { width: 8 }, iterations: 5 });
+    const solution = await byNewton(neumann(1), { network: { width: 8 }, iterations: 5 });
     expect(solution.status).toBe("unbounded");
     expect(solution.warnings.join()).toMatch(/constants.*mean penalty/);
     expect(solution.theta.every(Number.isFinite)).toBe(true);
@@ -224,7 +233,7 @@ describe("ill-posed energies", () => {
       domain: square,
       energy: elliptic({ reaction: -5, source: ([x]) => cos(PI * x) }),
     });
-    const solution = await solveSecondOrder(helmholtz, { network: { width: 8 }, iterations: 5 });
+    const solution = await byNewton(helmholtz, { network: { width: 8 }, iterations: 5 });
     expect(solution.status).toBe("unbounded");
     expect(solution.warnings.join()).toMatch(/not convex/);
   });
@@ -241,7 +250,7 @@ describe("ill-posed energies", () => {
       domain: square,
       energy: ({ integral, ...fields }) => integral(density(fields)),
     });
-    const solution = await solveSecondOrder(problem, { network: { width: 8 }, iterations: 20 });
+    const solution = await byNewton(problem, { network: { width: 8 }, iterations: 20 });
     expect(solution.status).toBe(status);
     expect(solution.warnings.join()).toMatch(/^the energy /);
     expect(solution.theta.every(Number.isFinite)).toBe(true);
@@ -263,7 +272,7 @@ describe("energies whose second derivative alone leads nowhere", () => {
         grad: ([x]) => [Math.SQRT1_2 / 0.2 / Math.cosh((Math.SQRT1_2 * x) / 0.2) ** 2],
       },
     });
-    expect(errorsOf(layer, await solveSecondOrder(layer, options)).h1).toBeLessThan(1e-3);
+    expect(errorsOf(layer, await byNewton(layer, options)).h1).toBeLessThan(1e-3);
   });
 
   it("flat at u = 0: the 4-Laplacian", async () => {
@@ -278,7 +287,7 @@ describe("energies whose second derivative alone leads nowhere", () => {
         grad: ([x]) => [(-8 / 3) * Math.cbrt(2 * x - 1)],
       },
     });
-    expect(errorsOf(constant, await solveSecondOrder(constant, options)).l2).toBeLessThan(1e-2);
+    expect(errorsOf(constant, await byNewton(constant, options)).l2).toBeLessThan(1e-2);
   });
 
   it("without a value at u = 0: a Rayleigh quotient", async () => {
@@ -288,12 +297,12 @@ describe("energies whose second derivative alone leads nowhere", () => {
       energy: eigenvalue({ potential: ([x]) => x * x }),
       dirichlet: 0,
     });
-    const { energy } = await solveSecondOrder(oscillator, options);
+    const { energy } = await byNewton(oscillator, options);
     expect(Math.abs(energy - 1)).toBeLessThan(1e-3);
   });
 
   it("steps that lead where a Rayleigh quotient is convex in no direction do not end the run", async () => {
-    const { status, energy } = await solveSecondOrder(oscillator1d, { iterations: 15 });
+    const { status, energy } = await byNewton(oscillator1d, { iterations: 15 });
     expect(status).toBe("out of budget");
     expect(Math.abs(energy - 1)).toBeLessThan(1e-4);
   });
@@ -309,7 +318,7 @@ describe("geometry that second-order methods must see", () => {
       dirichlet: { "x-": ([, y]) => u(0, y!), "y-": ([x]) => u(x!, 0), "y+": ([x]) => u(x!, 1) },
       exact: { u: ([x, y]) => u(x!, y!), grad: ([x, y]) => [u(x!, y!), -Math.exp(x!) * sin(y!)] },
     });
-    const solution = await solveSecondOrder(problem);
+    const solution = await byNewton(problem);
     // on uniform cells, training and hold-out points alike miss the corners: energies fall below the least one
     expect(errorsOf(problem, solution).h1).toBeLessThan(1e-5);
     expect(solution.estimatedError! / errorsOf(problem, solution).h1).toBeLessThan(3);
@@ -323,7 +332,7 @@ describe("geometry that second-order methods must see", () => {
       energy: elliptic({ source: 1 }),
       dirichlet: { low: ([x]) => x, rest: ([, y]) => 0.5 - y },
     });
-    const { warnings } = await solveSecondOrder(problem, { network: { width: 8 }, iterations: 1 });
+    const { warnings } = await byNewton(problem, { network: { width: 8 }, iterations: 1 });
     expect(warnings[0]).toMatch(/^the gradient of the lift jumps at points/);
   });
 
@@ -342,7 +351,7 @@ describe("geometry that second-order methods must see", () => {
         },
       },
     });
-    const solution = await solveSecondOrder(problem, { iterations: 40 });
+    const solution = await byNewton(problem, { iterations: 40 });
     expect(solution.warnings).toEqual([]);
     const { h1 } = errorsOf(problem, solution);
     expect(h1).toBeLessThan(6e-3); // 1.1e-2 on quasi-random points, whatever the number of steps
@@ -353,7 +362,7 @@ describe("geometry that second-order methods must see", () => {
       energy: elliptic({ source: 1 }),
       dirichlet: { circle: 0 },
     });
-    const { warnings } = await solveSecondOrder(more, { method: "galerkin", network: { width: 16 } });
+    const { warnings } = await solve(more, { solver: galerkin({ network: { width: 16 } }) });
     expect(warnings[0]).toMatch(/^difference of .* is not mapped from cubes: its points are quasi-random/);
   });
 });
@@ -368,10 +377,10 @@ describe("regressions", () => {
         target,
         defaults: { quadrature: { points } },
       });
-    const few = await solveSecondOrder(stated(10));
+    const few = await byNewton(stated(10));
     expect(few.warnings[0]).toMatch(/^the loss is .* on the points that the network is fitted to and /);
     expect(few.estimatedError!).toBeGreaterThan(0.1);
-    const many = await solveSecondOrder(stated(400));
+    const many = await byNewton(stated(400));
     expect(many.warnings).toEqual([]);
     expect(many.estimatedError!).toBeLessThan(0.1);
   });
@@ -380,8 +389,8 @@ describe("regressions", () => {
     const points = Float64Array.from({ length: 50 }, (_, i) => i / 49);
     const samples = { points, values: points.map((x) => sin(x)), inputs: 1, outputs: 1 };
     const problem = defineProblem({ name: "given", samples });
-    expect((await solveSecondOrder(problem)).estimatedError).toBeUndefined();
-    await expect(solveSecondOrder(problem, { tolerance: 0.1 })).rejects.toThrow(
+    expect((await byNewton(problem)).estimatedError).toBeUndefined();
+    await expect(byNewton(problem, { tolerance: 0.1 })).rejects.toThrow(
       "tolerance: the error between given samples cannot be estimated",
     );
   });

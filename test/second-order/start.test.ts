@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
+  adam,
   box,
-  buildNetwork,
-  compositeGauss,
   defineProblem,
   elliptic,
+  galerkin,
+  newton,
   Random,
   solve,
-  solveSecondOrder,
   tanh,
 } from "../../src/index.ts";
+import { buildNetwork } from "../../src/network/build.ts";
+import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
 import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
 import { outerSolve } from "../../src/solve/second-order/outer-solve.ts";
 import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
@@ -25,7 +27,7 @@ const start = buildNetwork(2, 1, network).initialise(new Random(3), () => [0.5, 
 
 describe("parameters to start from", () => {
   it("a second-order run takes the inner ones as they are", async () => {
-    const solution = await solveSecondOrder(problem, { method: "galerkin", network, start });
+    const solution = await solve(problem, { solver: galerkin({ network }), start });
     const { outerOffset } = solution.network;
     expect(Array.from(solution.theta.slice(0, outerOffset))).toEqual(Array.from(start.slice(0, outerOffset)));
   });
@@ -52,27 +54,33 @@ describe("parameters to start from", () => {
   });
 
   it("goes on from where another run has ended, and not uphill", async () => {
-    const before = await solveSecondOrder(problem, { network, start, iterations: 5 });
-    const after = await solveSecondOrder(problem, { network, start: before.theta, iterations: 5 });
+    const solver = newton({ network, iterations: 5 });
+    const before = await solve(problem, { solver, start });
+    const after = await solve(problem, { solver, start: before.theta });
     expect(after.history[0]!.step).toBe(0);
     expect(after.energy).toBeLessThan(before.energy);
   });
 
   it("a first-order run starts there, whatever its seed", async () => {
     const startedFrom = async (seed: number) => {
-      const training = { s: [1], steps: 1 };
-      const solution = await solve(problem, { network, start, seed, training, evaluator: () => undefined });
+      const solver = adam({ network, s: [1], steps: 1 });
+      const kernels = { name: "none", evaluator: () => undefined };
+      const solution = await solve(problem, { solver, start, seed, kernels });
       return solution.history[0]!.validationEnergy;
     };
     expect(await startedFrom(1)).toBe(await startedFrom(2));
   });
 
   it("are as many as the network has, and finite", async () => {
-    const wrong = { network, start: start.slice(1) };
+    const wrong = start.slice(1);
     const message = `start: the network has ${start.length} parameters, got ${start.length - 1}`;
-    await expect(solveSecondOrder(problem, wrong)).rejects.toThrow(message);
-    await expect(solve(problem, wrong)).rejects.toThrow(message);
+    const solvers = [adam({ network }), newton({ network })];
+    for (const solver of solvers) {
+      await expect(solve(problem, { solver, start: wrong })).rejects.toThrow(message);
+    }
     const bad = start.map((entry, index) => (index === 4 ? Number.NaN : entry));
-    await expect(solve(problem, { network, start: bad })).rejects.toThrow("got NaN at index 4");
+    for (const solver of solvers) {
+      await expect(solve(problem, { solver, start: bad })).rejects.toThrow("got NaN at index 4");
+    }
   });
 });

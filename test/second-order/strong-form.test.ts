@@ -6,16 +6,19 @@ import {
   elliptic,
   interval,
   measureErrors,
+  newton,
   Random,
-  shallow,
-  sobol,
-  solveSecondOrder,
+  residual as residualSolver,
+  solve,
   tanh,
 } from "../../src/index.ts";
+import { shallow } from "../../src/network/shallow/shallow.ts";
+import { sobol } from "../../src/quadrature/sobol.ts";
 import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
 import { linearOperator, strongLevels } from "../../src/solve/second-order/linear-operator.ts";
 import { StrongResidual } from "../../src/solve/second-order/strong-residual.ts";
 import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
+import { strongRitz } from "../../src/solve/solvers/strong-ritz.ts";
 
 const { PI, cos, sin } = Math;
 /** Variable coefficients, a mean penalty, Neumann and Robin data: every term of the strong form. */
@@ -99,10 +102,9 @@ describe("the strong residual", () => {
       energy: elliptic({ reaction: 1, source: ([x]) => sin(3 * x) }),
     });
     const gaps = count.map((n) => {
-      const source = { field: "elliptic", data: (region: string) => problem.functional.data(region) ?? {} };
-      const { domain } = problem;
-      const sample = drawSample(domain, domain.boundary, source, sobol(), n, new Random(9));
-      const weak = new DiscreteEnergy(problem.functional, sample, space).differentiate(theta).gradient;
+      const { domain, functional } = problem;
+      const sample = drawSample(domain, domain.boundary, functional.sources, sobol(), n, new Random(9));
+      const weak = new DiscreteEnergy(functional, sample, space).differentiate(theta).gradient;
       const strong = new StrongResidual(linearOperator(problem, sample), sample, space).strongGradient(theta);
       return Math.hypot(...weak.map((entry, i) => entry - strong[i]!));
     });
@@ -121,7 +123,7 @@ describe("solvers on the strong form", () => {
       energy: elliptic({ reaction: 1, source: (x) => (1 + PI ** 2) * sum(x) }),
       exact: { u: sum, grad: (x) => x.map((entry) => -PI * sin(PI * entry)) },
     });
-    const solution = await solveSecondOrder(problem, { network: { width: 24 }, iterations: 12 });
+    const solution = await solve(problem, { solver: newton({ network: { width: 24 }, iterations: 12 }) });
     expect(solution.method).toBe("residual");
     const { l2, h1 } = measureErrors(problem, solution).relative!;
     expect(l2.value).toBeLessThan(2e-3);
@@ -136,9 +138,10 @@ describe("solvers on the strong form", () => {
       energy: elliptic({ reaction: 1, source: ([x]) => (1 + PI ** 2) * cos(PI * x) }),
       exact: { u: ([x]) => cos(PI * x), grad: ([x]) => [-PI * sin(PI * x)] },
     });
-    for (const method of ["residual", "strong-ritz"] as const) {
-      const solution = await solveSecondOrder(problem, { method, network: { width: 8 }, iterations: 10 });
-      expect(solution.method).toBe(method);
+    for (const make of [residualSolver, strongRitz]) {
+      const solver = make({ network: { width: 8 }, iterations: 10 });
+      const solution = await solve(problem, { solver });
+      expect(solution.method).toBe(solver.name);
       expect(measureErrors(problem, solution).relative!.h1!.value).toBeLessThan(1e-3);
     }
   });
@@ -153,7 +156,7 @@ describe("solvers on the strong form", () => {
       energy: elliptic({ reaction: 1, ...coefficients }),
       ...more,
     });
-    await expect(solveSecondOrder(problem, { method: "residual" })).rejects.toThrow(
+    await expect(solve(problem, { solver: residualSolver() })).rejects.toThrow(
       `solver residual: needs the strong form, but ${reason}`,
     );
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { activations, Random, relu, relu2, relu3, tanh } from "deep-ritz";
+import { Random, relu2, tanh } from "deep-ritz";
+import { activations, relu, relu3 } from "deep-ritz/network";
 import {
   finiteGram,
   frobeniusDistance,

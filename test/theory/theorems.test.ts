@@ -1,4 +1,5 @@
-import { interval, mlp, Random, referenceEvaluator, relu, shallow } from "deep-ritz";
+import { interval, Random } from "deep-ritz";
+import { mlp, referenceEvaluator, relu, shallow } from "deep-ritz/network";
 import {
   checkAssumption1,
   checkTheorem1,

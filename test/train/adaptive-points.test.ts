@@ -6,8 +6,8 @@ import { defineProblem } from "../../src/problem/define-problem.ts";
 import { drawOn } from "../../src/quadrature/draw-on.ts";
 import { antitheticStratified } from "../../src/quadrature/stratified.ts";
 import { adaptedRule } from "../../src/solve/first-order/adaptive-points.ts";
-import { makePlan } from "../../src/solve/first-order/first-order-plan.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
 
 const u = (x: number, y: number) => Math.exp(-50 * ((x - 0.3) ** 2 + (y - 0.4) ** 2));
 const slope = (x: number, y: number) => [-100 * (x - 0.3) * u(x, y), -100 * (y - 0.4) * u(x, y)];
@@ -52,7 +52,7 @@ describe("adapted training points", () => {
     const seen = new Set<number>();
     const options = {
       network: { width: 30 },
-      training: { steps: 40 },
+      steps: 40,
       quadrature: {
         points: 100,
         redrawEvery: 0,
@@ -65,17 +65,18 @@ describe("adapted training points", () => {
         },
       },
     };
-    const first = await solve(problem, options);
+    const first = await solve(problem, { solver: adam(options) });
     expect(first.status).toBe("finished");
     expect([...seen]).toEqual([212]);
-    const again = await solve(problem, options);
+    const again = await solve(problem, { solver: adam(options) });
     expect(again.theta).toEqual(first.theta);
-    const plain = await solve(problem, { ...options, quadrature: { points: 100, redrawEvery: 0 } });
+    const unadapted = adam({ ...options, quadrature: { points: 100, redrawEvery: 0 } });
+    const plain = await solve(problem, { solver: unadapted });
     expect(plain.theta).not.toEqual(first.theta);
   });
 
   it("refuses settings that make no sense", () => {
-    const plan = (adapt: object) => () => makePlan(problem, { quadrature: { adapt: adapt as never } });
+    const plan = (adapt: object) => () => adam({ quadrature: { adapt: adapt as never } }).plan(problem);
     expect(plan({ every: 0 })).toThrow(/adapt.every: must be a positive integer, got 0/);
     expect(plan({ every: 10, uniform: 0 })).toThrow(/adapt.uniform: must lie in \(0, 1\], got 0/);
     expect(plan({ every: 10, indicator: "grad" })).toThrow(

@@ -1,20 +1,8 @@
-import {
-  adam,
-  box,
-  defineProblem,
-  elliptic,
-  firstOrder,
-  hta,
-  lbfgs,
-  midpoint,
-  monteCarlo,
-  Random,
-  referenceEvaluator,
-  ritzObjective,
-  shallow,
-  splitNetworkByLayers,
-  tanh,
-} from "deep-ritz";
+import { box, defineProblem, elliptic, Random, tanh } from "deep-ritz";
+import { referenceEvaluator, shallow } from "deep-ritz/network";
+import { adam, firstOrder, hta, lbfgs } from "deep-ritz/optimize";
+import { midpoint, monteCarlo } from "deep-ritz/quadrature";
+import { ritzObjective, splitNetworkByLayers } from "deep-ritz/solve";
 import { describe, expect, it } from "vitest";
 
 // -lap u + u = f on the unit square with u = cos(pi x): E* = -1/2 integral f u = -(1 + pi^2)/4

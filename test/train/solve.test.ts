@@ -2,46 +2,51 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import poisson from "../../problems/poisson2d.ts";
 import { box } from "../../src/geometry/shapes/box.ts";
-import { referenceEvaluator } from "../../src/network/evaluators/reference-evaluator.ts";
-import { tfjsEvaluator } from "../../src/network/evaluators/tfjs-evaluator.ts";
 import { normal } from "../../src/network/initialisation.ts";
-import { gradientDescent } from "../../src/optimize/gradient-descent.ts";
-import { defineProblem, type Problem } from "../../src/problem/define-problem.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
 import { monteCarlo } from "../../src/quadrature/monte-carlo.ts";
-import { algorithmOne } from "../../src/solve/first-order/hrta.ts";
-import { type SolveOptions, solve } from "../../src/solve/first-order/train.ts";
+import type { QuadratureRule } from "../../src/quadrature/quadrature.ts";
+import type { FirstOrderOptions } from "../../src/solve/first-order/first-order-plan.ts";
+import { referenceKernels, tfjsKernels } from "../../src/solve/kernels.ts";
+import { type SolveOptions, solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
+import { algorithmOne } from "../../src/solve/solvers/algorithm-one.ts";
+import { gradientDescent } from "../../src/solve/solvers/gradient-descent.ts";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 import { expectClose } from "../contracts/finite-differences.ts";
 import { keepingTensorCountDuring } from "../contracts/tensor-count.ts";
 
-const small: SolveOptions = {
-  evaluator: tfjsEvaluator,
-  network: { width: 16 },
-  training: { steps: 30 },
-  quadrature: { points: 32 },
-  logEvery: 10,
-};
+const small: FirstOrderOptions = { network: { width: 16 }, steps: 30, quadrature: { points: 32 } };
+const coarsely: SolveOptions = { kernels: tfjsKernels(), recordEvery: 10 };
 
 /** Twelve samples of sin(2 x), a loss in float64 on fixed points. */
 const x = Float64Array.from({ length: 12 }, (_, i) => i / 6);
 const y = x.map((value) => Math.sin(2 * value));
 const fit = defineProblem({ name: "fit", samples: { points: x, values: y, inputs: 1, outputs: 1 } });
-const exactly: SolveOptions = {
-  evaluator: referenceEvaluator,
-  network: { width: 10, initialisation: normal },
-  logEvery: 1,
-};
+const exact: FirstOrderOptions = { network: { width: 10, initialisation: normal } };
+const exactly: SolveOptions = { kernels: referenceKernels(), recordEvery: 1 };
 
 beforeAll(async () => {
   await startBackend("wasm");
 });
 
-const run = (options: SolveOptions = {}, problem = poisson) =>
-  keepingTensorCountDuring(() => solve(problem, { ...small, ...options }));
+/** Trains by Adam, unless the options have another solver. */
+const run = (training: FirstOrderOptions = {}, options: SolveOptions = {}, problem = poisson) =>
+  keepingTensorCountDuring(() =>
+    solve(problem, { solver: adam({ ...small, ...training }), ...coarsely, ...options }),
+  );
+const runFit = (training: FirstOrderOptions, options: SolveOptions = {}) =>
+  keepingTensorCountDuring(() =>
+    solve(fit, { solver: adam({ ...small, ...exact, ...training }), ...exactly, ...options }),
+  );
 
 describe("a run", () => {
   it("is determined by its seed, to the bit", async () => {
-    const [first, again, other] = [await run({ seed: 4 }), await run({ seed: 4 }), await run({ seed: 5 })];
+    const [first, again, other] = [
+      await run({}, { seed: 4 }),
+      await run({}, { seed: 4 }),
+      await run({}, { seed: 5 }),
+    ];
     expect(again.theta).toStrictEqual(first.theta);
     const energies = ({ history }: typeof first) =>
       history.map(({ energy, validationEnergy, gradientNorm }) => [energy, validationEnergy, gradientNorm]);
@@ -51,9 +56,9 @@ describe("a run", () => {
     expect(other.history[0]!.energy).not.toBe(first.history[0]!.energy);
   });
 
-  it("logs at every `logEvery` steps and at its end, and tells whoever listens", async () => {
+  it("records at every `recordEvery` steps and at its end, and tells whoever listens", async () => {
     const heard: number[] = [];
-    const solution = await run({ onStep: ({ step }) => heard.push(step) });
+    const solution = await run({}, { onRecord: ({ step }) => heard.push(step) });
     expect(solution.history.map(({ step }) => step)).toEqual([0, 10, 20, 30]);
     expect(heard).toEqual([0, 10, 20, 30]);
     expect(solution.history.map(({ stage, s }) => [stage, s])).toEqual([
@@ -66,12 +71,12 @@ describe("a run", () => {
     expect(solution.steps).toBe(30);
   });
 
-  it("returns the parameters whose energy it states, in the evaluator's precision", async () => {
-    for (const [evaluator, FloatArray] of [
-      [tfjsEvaluator, Float32Array],
-      [referenceEvaluator, Float64Array],
+  it("returns the parameters whose energy it states, in the kernels' precision", async () => {
+    for (const [kernels, FloatArray] of [
+      [tfjsKernels(), Float32Array],
+      [referenceKernels(), Float64Array],
     ] as const) {
-      const { theta, validation, energy, evaluate, s } = await run({ evaluator });
+      const { theta, validation, energy, evaluate, s } = await run({}, { kernels });
       expect(theta).toBeInstanceOf(FloatArray);
       expect(s).toBe(1);
       expect(poisson.functional.evaluate(validation, evaluate(validation.points)).value).toBe(energy);
@@ -79,7 +84,7 @@ describe("a run", () => {
   });
 
   it("lowers the energy towards its minimum", async () => {
-    const { history, energy } = await run({ training: { steps: 150, learningRate: 0.03 } });
+    const { history, energy } = await run({ steps: 150, learningRate: 0.03 });
     expect(energy).toBeLessThan(0.5 * poisson.exact!.energy!);
     // The energy is bounded below by E*; the validation rules are exact to a small part of that.
     expect(energy).toBeGreaterThan(1.001 * poisson.exact!.energy!);
@@ -88,9 +93,7 @@ describe("a run", () => {
 
   it("keeps the parameters that are best on the validation points, not the last ones", async () => {
     const schedule = { name: "ruinous", factor: (progress: number) => (progress < 0.8 ? 1 : 100) };
-    const { energy, keptStep, history } = await run({
-      training: { s: [1], steps: 100, learningRate: 0.03, schedule },
-    });
+    const { energy, keptStep, history } = await run({ s: [1], steps: 100, learningRate: 0.03, schedule });
     const best = Math.min(...history.map(({ validationEnergy }) => validationEnergy));
     const kept = history.find(({ step }) => step === keptStep)!.validationEnergy;
     expect(keptStep).toBeLessThanOrEqual(80);
@@ -108,15 +111,16 @@ describe("a run", () => {
     const { redrawEvery, draws } = given;
     const drawnBy = async (seed: number) => {
       const drawn: string[] = [];
-      const watched: Problem = {
-        ...poisson,
-        draw(rule, count, random) {
-          const sample = poisson.draw(rule, count, random);
-          if (rule.name === "monte-carlo") drawn.push(sample.points.join());
+      const rule = monteCarlo();
+      const watched: QuadratureRule = {
+        ...rule,
+        draw(d, count, random) {
+          const sample = rule.draw(d, count, random);
+          drawn.push(sample.points.join());
           return sample;
         },
       };
-      await run({ seed, quadrature: { rule: monteCarlo(), points: 32, redrawEvery } }, watched);
+      await run({ quadrature: { rule: watched, points: 32, redrawEvery } }, { seed });
       return drawn;
     };
     const [first, again, other] = [await drawnBy(4), await drawnBy(4), await drawnBy(5)];
@@ -138,7 +142,7 @@ describe("a run", () => {
       },
     });
     for (const kind of ["mlp", "residual"] as const) {
-      const { history, status } = await run({ network: { kind, depth: 2, width: 6 } }, problem);
+      const { history, status } = await run({ network: { kind, depth: 2, width: 6 } }, {}, problem);
       expect(status).toBe("finished");
       expect(history.at(-1)!.validationEnergy).toBeLessThan(history[0]!.validationEnergy);
     }
@@ -148,10 +152,10 @@ describe("a run", () => {
 describe("an interrupted run", () => {
   it("says so and keeps its history and parameters", async () => {
     const controller = new AbortController();
-    const solution = await run({
-      signal: controller.signal,
-      onStep: ({ step }) => step === 20 && controller.abort(),
-    });
+    const solution = await run(
+      {},
+      { signal: controller.signal, onRecord: ({ step }) => step === 20 && controller.abort() },
+    );
     expect(solution.status).toBe("interrupted");
     expect(solution.steps).toBe(21);
     expect(solution.history.map(({ step }) => step)).toEqual([0, 10, 20, 21]);
@@ -160,52 +164,52 @@ describe("an interrupted run", () => {
   });
 
   it("before its first step returns the initial parameters", async () => {
-    const { status, steps, history, keptStep } = await run({ signal: AbortSignal.abort() });
+    const { status, steps, history, keptStep } = await run({}, { signal: AbortSignal.abort() });
     expect([status, steps, history.length, keptStep]).toEqual(["interrupted", 0, 1, 0]);
   });
 });
 
 describe("a run that diverges", () => {
-  const wild = { s: [1], steps: 50, learningRate: 1e6, optimizer: gradientDescent() };
+  const wild = { s: [1], steps: 50, learningRate: 1e6 };
+  const descend = (training: FirstOrderOptions, options: SolveOptions = {}) =>
+    run({}, { ...options, solver: gradientDescent({ ...small, ...training }) });
 
-  it.each([
-    { name: "tfjs", evaluator: tfjsEvaluator },
-    { name: "reference", evaluator: referenceEvaluator },
-  ])("says so and keeps history and finite parameters: $name", async ({ evaluator }) => {
-    const solution = await run({ evaluator, training: wild });
-    expect(solution.status).toBe("diverged");
-    expect(solution.stages.at(-1)!.ended).toBe("diverged");
-    expect(solution.steps).toBeLessThan(50);
-    expect(solution.theta.every(Number.isFinite)).toBe(true);
-    expect(Number.isFinite(solution.energy)).toBe(true);
-    expect(solution.history.length).toBeGreaterThan(0);
-    for (const { validationEnergy } of solution.history) expect(Number.isFinite(validationEnergy)).toBe(true);
-  });
+  it.each([tfjsKernels(), referenceKernels()])(
+    "says so and keeps history and finite parameters: $name",
+    async (kernels) => {
+      const solution = await descend(wild, { kernels });
+      expect(solution.status).toBe("diverged");
+      expect(solution.stages.at(-1)!.ended).toBe("diverged");
+      expect(solution.steps).toBeLessThan(50);
+      expect(solution.theta.every(Number.isFinite)).toBe(true);
+      expect(Number.isFinite(solution.energy)).toBe(true);
+      expect(solution.history.length).toBeGreaterThan(0);
+      for (const { validationEnergy } of solution.history)
+        expect(Number.isFinite(validationEnergy)).toBe(true);
+    },
+  );
 
   it("in a later stage, before its first record, keeps the parameters that entered that stage", async () => {
     const schedule = { name: "late", factor: (progress: number) => (progress < 0.5 ? 1e-6 : 1e3) };
-    const solution = await run({
-      stages: [
-        { s: 0.5, steps: 10 },
-        { s: 1, steps: 10 },
-      ],
-      training: { learningRate: 1e4, schedule, optimizer: gradientDescent() },
-      logEvery: 1000,
-    });
+    const stages = [
+      { s: 0.5, steps: 10 },
+      { s: 1, steps: 10 },
+    ];
+    const solution = await descend({ stages, learningRate: 1e4, schedule }, { recordEvery: 1000 });
     expect(solution.status).toBe("diverged");
     expect(solution.keptStep).toBe(10);
     expect(Math.abs(solution.energy)).toBeLessThan(100);
   });
 
   it("in its last step says so too", async () => {
-    const solution = await run({ training: { ...wild, steps: 2 } });
+    const solution = await descend({ ...wild, steps: 2 });
     expect(solution.status).toBe("diverged");
   });
 });
 
 describe("a switch of s", () => {
   const jump = async (transfer: "lossless" | "naive") => {
-    const { stages } = await run({ training: { steps: 30, transfer } });
+    const { stages } = await run({ transfer });
     return Math.abs(stages[1]!.energyAfter! - stages[1]!.energyBefore!);
   };
 
@@ -216,19 +220,13 @@ describe("a switch of s", () => {
   });
 
   it("on a plateau ends the stage early and leaves its steps to the last one", async () => {
-    const { stages, steps } = await run(
-      {
-        ...exactly,
-        training: {
-          s: [0.5, 1],
-          steps: 60,
-          // Hardly any progress: the second window is a plateau.
-          learningRate: 1e-9,
-          switch: { kind: "plateau", share: 0.5, window: 5, tolerance: 0.01 },
-        },
-      },
-      fit,
-    );
+    const { stages, steps } = await runFit({
+      s: [0.5, 1],
+      steps: 60,
+      // Hardly any progress: the second window is a plateau.
+      learningRate: 1e-9,
+      switch: { kind: "plateau", share: 0.5, window: 5, tolerance: 0.01 },
+    });
     expect(stages.map(({ firstStep, steps: done, ended }) => [firstStep, done, ended])).toEqual([
       [0, 10, "plateau"],
       [10, 50, "budget"],
@@ -238,7 +236,7 @@ describe("a switch of s", () => {
 
   it("by Corollary 1 raises the loss zeta times", async () => {
     const training = { s: [0.5], steps: 400, switch: { kind: "corollary1", share: 0.5, zeta: 1.5 } } as const;
-    const { stages, warnings } = await run({ ...exactly, training }, fit);
+    const { stages, warnings } = await runFit(training);
     const [first, second] = stages;
     expect([first!.s, first!.steps, second!.steps]).toEqual([0.5, 200, 200]);
     expect(second!.s).toBeGreaterThan(0.5);
@@ -251,8 +249,7 @@ describe("a switch of s", () => {
   it("by Corollary 1 goes to s = 2 with a warning where nothing limits it", async () => {
     const training = { s: [0.5], steps: 10, switch: { kind: "corollary1", share: 0.5, zeta: 1e15 } } as const;
     const heard: string[] = [];
-    const options = { ...exactly, training, onWarning: (message: string) => heard.push(message) };
-    const { stages, warnings, s } = await run(options, fit);
+    const { stages, warnings, s } = await runFit(training, { onWarning: (message) => heard.push(message) });
     expect(stages[1]!.s).toBe(2);
     expect(s).toBe(2);
     expect(warnings).toHaveLength(1);
@@ -263,16 +260,16 @@ describe("a switch of s", () => {
   it("by Corollary 1 is refused where the loss has no known floor", async () => {
     const { exact: _, ...rest } = poisson;
     const training = { s: [0.5], steps: 10, switch: { kind: "corollary1", share: 0.5, zeta: 2 } } as const;
-    await expect(solve(rest, { ...small, training })).rejects.toThrow(/Corollary 1 needs a loss/);
+    await expect(solve(rest, { solver: adam(training) })).rejects.toThrow(/Corollary 1 needs a loss/);
   });
 });
 
 describe("Algorithm 1", () => {
   it("is followed to the letter: theta -= tau grad R_s(theta), and theta kept as s changes", async () => {
     const settings = { s1: 0.5, zeta: 0.25, stages: 3, steps: 20, learningRate: 0.02 };
-    const options = { ...exactly, training: algorithmOne(settings) };
-    const { theta: initial, network } = await run({ ...options, signal: AbortSignal.abort() }, fit);
-    const solution = await run(options, fit);
+    const solver = algorithmOne({ ...settings, network: exact.network! });
+    const { theta: initial, network } = await runFit({}, { solver, signal: AbortSignal.abort() });
+    const solution = await runFit({}, { solver });
     expect(solution.stages.map(({ s, firstStep, steps }) => [s, firstStep, steps])).toEqual([
       [0.5, 0, 20],
       [0.75, 20, 20],
@@ -301,30 +298,31 @@ describe("Algorithm 1", () => {
 });
 
 describe("fixed points", () => {
-  const wide = (redrawEvery: number, seed: number): SolveOptions => ({
-    seed,
+  const wide = (redrawEvery: number): FirstOrderOptions => ({
     network: { width: 100 },
-    training: { s: [1], steps: 200, learningRate: 0.03 },
+    s: [1],
+    steps: 200,
+    learningRate: 0.03,
     quadrature: { rule: monteCarlo(), points: 100, redrawEvery },
   });
 
   it.each([1, 2, 3])(
     "of a wide network raise the runaway warning, and fresh ones do not: seed %i",
     async (seed) => {
-      const fixed = await run(wide(0, seed));
+      const fixed = await run(wide(0), { seed });
       expect(fixed.warnings).toHaveLength(1);
       expect(fixed.warnings[0]).toMatch(/has run below .* on independent points.*Redraw them at every step/);
       const { energy, validationEnergy } = fixed.history.at(-1)!;
       expect(energy).toBeLessThan(poisson.exact!.energy!);
       expect(validationEnergy).toBeGreaterThan(poisson.exact!.energy!);
-      const fresh = await run(wide(1, seed));
+      const fresh = await run(wide(1), { seed });
       expect(fresh.warnings).toEqual([]);
       expect(fresh.energy).toBeLessThan(fixed.energy);
     },
   );
 
   it("of given samples are what was asked for: no warning", async () => {
-    const { warnings, history } = await run({ ...exactly, training: { steps: 100 } }, fit);
+    const { warnings, history } = await runFit({ steps: 100 });
     expect(warnings).toEqual([]);
     for (const { energy, validationEnergy } of history) expect(validationEnergy).toBe(energy);
   });
@@ -332,17 +330,20 @@ describe("fixed points", () => {
 
 describe("settings that cannot be", () => {
   it.each([
-    [{ training: { learningRate: 0 } }, "learning rate: must be a positive number, got 0"],
-    [{ training: { steps: -1 } }, "steps: must be a positive integer, got -1"],
-    [{ training: { s: [3] } }, "s: the homotopy parameter must lie in [0, 2], got 3"],
-    [{ training: { s: [1, 0] } }, 'transfer: "lossless" cannot switch to s = 0, got s from 1 to 0'],
-    [{ quadrature: { points: 0 } }, "points: must be a positive integer, got 0"],
-    [{ quadrature: { redrawEvery: -1 } }, "redraw: must be 0 (never) or a positive integer, got -1"],
-    [{ network: { width: 0 } }, "network: width must be a positive integer, got 0"],
-    [{ seed: 0.5 }, "seed: must be an integer, got 0.5"],
-    [{ stages: [{ s: { zeta: 2 }, steps: 10 }] }, "stages: the first stage needs a number s"],
-    [{ backend: "abacus" }, 'backend: unknown backend "abacus"'],
-  ] satisfies [SolveOptions, string][])("are refused: %j", async (options, message) => {
-    await expect(solve(poisson, options)).rejects.toThrow(message);
-  });
+    [{ learningRate: 0 }, {}, "learning rate: must be a positive number, got 0"],
+    [{ steps: -1 }, {}, "steps: must be a positive integer, got -1"],
+    [{ s: [3] }, {}, "s: the homotopy parameter must lie in [0, 2], got 3"],
+    [{ s: [1, 0] }, {}, 'transfer: "lossless" cannot switch to s = 0, got s from 1 to 0'],
+    [{ quadrature: { points: 0 } }, {}, "points: must be a positive integer, got 0"],
+    [{ quadrature: { redrawEvery: -1 } }, {}, "redraw: must be 0 (never) or a positive integer, got -1"],
+    [{ network: { width: 0 } }, {}, "network: width must be a positive integer, got 0"],
+    [{}, { seed: 0.5 }, "seed: must be an integer, got 0.5"],
+    [{ stages: [{ s: { zeta: 2 }, steps: 10 }] }, {}, "stages: the first stage needs a number s"],
+    [{}, { backend: "abacus" }, 'backend: unknown backend "abacus"'],
+  ] satisfies [FirstOrderOptions, SolveOptions, string][])(
+    "are refused: %j, %j",
+    async (training, options, message) => {
+      await expect(solve(poisson, { solver: adam(training), ...options })).rejects.toThrow(message);
+    },
+  );
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { defineProblem } from "../../src/problem/define-problem.ts";
 import type { SwitchRule } from "../../src/problem/problem-defaults.ts";
-import { algorithmOne, hrtaStages } from "../../src/solve/first-order/hrta.ts";
+import { hrtaStages } from "../../src/solve/first-order/hrta.ts";
 import { corollaryOne, Plateau } from "../../src/solve/first-order/switching.ts";
+import { algorithmOne } from "../../src/solve/solvers/algorithm-one.ts";
 
 describe("stages", () => {
   it("switch at a fifth of the budget unless asked otherwise", () => {
@@ -69,23 +71,27 @@ describe("stages", () => {
   });
 });
 
+const problem = defineProblem({
+  name: "line",
+  samples: { points: Float64Array.of(0, 1), values: Float64Array.of(0, 1), inputs: 1, outputs: 1 },
+});
+
 describe("Algorithm 1", () => {
   it("has M stages of T steps, s rising by zeta, plain descent and theta kept as it is", () => {
-    const settings = algorithmOne({ s1: 0.5, zeta: 0.25, stages: 5, steps: 37, learningRate: 0.02 });
-    expect(hrtaStages(settings.s!, settings.steps!, settings.switch)).toEqual(
-      [0.5, 0.75, 1, 1.25, 1.5].map((s) => ({ s, steps: 37 })),
-    );
-    expect(settings.transfer).toBe("naive");
-    expect(settings.optimizer?.name).toBe("gd");
-    expect(settings.learningRate).toBe(0.02);
-    for (const progress of [0, 0.5, 0.999]) expect(settings.schedule?.factor(progress)).toBe(1);
+    const solver = algorithmOne({ s1: 0.5, zeta: 0.25, stages: 5, steps: 37, learningRate: 0.02 });
+    const plan = solver.plan(problem);
+    expect(plan.stages).toEqual([0.5, 0.75, 1, 1.25, 1.5].map((s) => ({ s, steps: 37 })));
+    expect(plan.transfer).toBe("naive");
+    expect(plan.optimizer.name).toBe("gd");
+    expect(plan.learningRate).toBe(0.02);
+    for (const progress of [0, 0.5, 0.999]) expect(plan.schedule.factor(progress)).toBe(1);
   });
 
   it("has equal stages for any numbers of them", () => {
     for (const stages of [1, 2, 3, 7, 40]) {
       for (const steps of [1, 3, 1000]) {
-        const settings = algorithmOne({ s1: 0, zeta: 1 / 64, stages, steps, learningRate: 1 });
-        const made = hrtaStages(settings.s!, settings.steps!, settings.switch);
+        const solver = algorithmOne({ s1: 0, zeta: 1 / 64, stages, steps, learningRate: 1 });
+        const made = solver.plan(problem).stages;
         expect(made.map((stage) => stage.steps)).toEqual(new Array(stages).fill(steps));
       }
     }

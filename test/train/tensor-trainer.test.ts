@@ -6,16 +6,21 @@ import type { Parameters } from "../../src/jet/parameters.ts";
 import { Random } from "../../src/math/random.ts";
 import { buildNetwork, type NetworkSettings } from "../../src/network/build.ts";
 import { referenceEvaluator } from "../../src/network/evaluators/reference-evaluator.ts";
-import { adam } from "../../src/optimize/adam.ts";
-import { gradientDescent } from "../../src/optimize/gradient-descent.ts";
+import { adam as adamOptimizer } from "../../src/optimize/adam.ts";
+import { gradientDescent as plainDescent } from "../../src/optimize/gradient-descent.ts";
 import { momentum } from "../../src/optimize/momentum.ts";
 import type { Optimizer } from "../../src/optimize/optimizer.ts";
-import { defineProblem, type Problem } from "../../src/problem/define-problem.ts";
+import { defineProblem } from "../../src/problem/define-problem.ts";
+import type { Problem } from "../../src/problem/problem.ts";
 import { monteCarlo } from "../../src/quadrature/monte-carlo.ts";
+import { firstOrderSolver } from "../../src/solve/first-order/first-order-solver.ts";
 import { hostTrainer } from "../../src/solve/first-order/host-trainer.ts";
 import { tensorTrainer } from "../../src/solve/first-order/tensor-trainer.ts";
-import { solve } from "../../src/solve/first-order/train.ts";
 import type { Trainer } from "../../src/solve/first-order/trainer.ts";
+import { referenceKernels } from "../../src/solve/kernels.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
+import { gradientDescent } from "../../src/solve/solvers/gradient-descent.ts";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 import { expectClose } from "../contracts/finite-differences.ts";
 import { normals } from "../contracts/networks.ts";
@@ -130,31 +135,32 @@ async function expectAgreement(problem: Problem, settings: NetworkSettings, opti
 
 describe("training on tensors", () => {
   it.each(problems)("is training on arrays: $name", async (problem) => {
-    for (const settings of networks) await expectAgreement(problem, settings, gradientDescent());
+    for (const settings of networks) await expectAgreement(problem, settings, plainDescent());
   });
 
-  it.each([momentum(), adam()])("moves parameters by $name", async (optimizer) => {
+  it.each([momentum(), adamOptimizer()])("moves parameters by $name", async (optimizer) => {
     await expectAgreement(problems[0]!, networks[1]!, optimizer);
   });
 
   it("needs an optimizer that knows tensors", async () => {
-    const home: Optimizer = { name: "home", start: gradientDescent().start };
-    await expect(solve(problems[0]!, { backend: "cpu", training: { optimizer: home } })).rejects.toThrow(
+    const home = firstOrderSolver("home", { name: "home", start: plainDescent().start }, {});
+    await expect(solve(problems[0]!, { backend: "cpu", solver: home })).rejects.toThrow(
       'optimizer: "home" cannot run on a tfjs backend; use adam, gd or momentum',
     );
   });
 
   it("goes through stages, keeps tensors of nobody, and ends diverged where it diverges", async () => {
-    const options = { backend: "cpu", network: { width: 8 }, quadrature: { points: 16 } };
+    const backend = "cpu";
+    const small = { network: { width: 8 }, quadrature: { points: 16 }, steps: 30 };
     const good = await keepingTensorCountDuring(() =>
-      solve(problems[1]!, { ...options, training: { steps: 30 }, logEvery: 10 }),
+      solve(problems[1]!, { backend, solver: adam(small), recordEvery: 10 }),
     );
     expect(good).toMatchObject({ status: "finished", kernels: "tfjs", backend: "cpu", steps: 30 });
     expect(good.history.map(({ step }) => step)).toEqual([0, 10, 20, 30]);
     const { energyBefore, energyAfter } = good.stages[1]!;
     expectClose("lossless transfer", [energyAfter!], [energyBefore!], rounding * Math.abs(energyBefore!));
-    const training = { steps: 30, optimizer: gradientDescent(), learningRate: 1e12 };
-    const bad = await keepingTensorCountDuring(() => solve(problems[1]!, { ...options, training }));
+    const wild = gradientDescent({ ...small, learningRate: 1e12 });
+    const bad = await keepingTensorCountDuring(() => solve(problems[1]!, { backend, solver: wild }));
     expect(bad.status).toBe("diverged");
     expect(bad.theta.every(Number.isFinite)).toBe(true);
   });
@@ -166,15 +172,17 @@ describe("training on tensors", () => {
       domain: rectangle,
       energy: ({ grad, integral }) => integral(tf.square(tf.gather(grad, first(), 1))),
     });
-    await expect(solve(gathers, { backend: "wasm", network: { width: 3 } })).rejects.toThrow(
+    await expect(
+      solve(gathers, { backend: "wasm", solver: adam({ network: { width: 3 } }) }),
+    ).rejects.toThrow(
       'backend: "wasm" has no UnsortedSegmentSum, which the energy or its derivative needs; train on another',
     );
     await startBackend("cpu");
   });
 
-  it("refuses a backend and an evaluator at once", async () => {
-    await expect(solve(problems[0]!, { backend: "cpu", evaluator: referenceEvaluator })).rejects.toThrow(
-      'backend: "cpu" leaves no place for an evaluator',
+  it("refuses a backend and kernels at once", async () => {
+    await expect(solve(problems[0]!, { backend: "cpu", kernels: referenceKernels() })).rejects.toThrow(
+      'backend: "cpu" leaves no place for kernels, got js',
     );
   });
 });

@@ -9,7 +9,9 @@ import { fusedEvaluator } from "../../src/network/evaluators/fused-evaluator.ts"
 import type { Network } from "../../src/network/network.ts";
 import { loadNativeKernels } from "../../src/node/native-kernels.ts";
 import { defineProblem } from "../../src/problem/define-problem.ts";
-import { type SolveOptions, solve } from "../../src/solve/first-order/train.ts";
+import type { RunOptions } from "../../src/solve/run.ts";
+import { solve } from "../../src/solve/solve.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
 
 const cosines = ([x, y]: readonly number[]) => Math.cos(Math.PI * x!) * Math.cos(Math.PI * y!);
 const problem = defineProblem({
@@ -23,14 +25,15 @@ const networks: Readonly<Record<string, NetworkSettings>> = {
 };
 
 /** Validation energies of 200 steps of Adam at one s. */
-async function energies(network: NetworkSettings, by: Pick<SolveOptions, "evaluator" | "backend">) {
-  const { history } = await solve(problem, {
+async function energies(network: NetworkSettings, by: RunOptions) {
+  const solver = adam({
     network,
-    training: { s: [0.5], steps: 200, learningRate: 3e-3 },
+    s: [0.5],
+    steps: 200,
+    learningRate: 3e-3,
     quadrature: { points: 100 },
-    ...by,
-    logEvery: 40,
   });
+  const { history } = await solve(problem, { solver, ...by, recordEvery: 40 });
   return history.map(({ validationEnergy }) => validationEnergy);
 }
 
@@ -41,7 +44,7 @@ describe.each(Object.keys(networks))("200 steps of Adam, %s: the energy is that 
   const network = networks[name]!;
   const reference = energies(network, { backend: "cpu" });
   const agree = async (evaluator: (of: Network) => JetEvaluator | undefined) => {
-    const [wanted, got] = [await reference, await energies(network, { evaluator })];
+    const [wanted, got] = [await reference, await energies(network, { kernels: { name: "own", evaluator } })];
     expect(got.length).toBe(wanted.length);
     const scale = Math.max(...wanted.map(Math.abs));
     for (const [index, energy] of got.entries()) {

@@ -1,14 +1,14 @@
-import { measureErrors, Random, ritzObjective, splitNetworkByLayers, type TrainedNetwork } from "deep-ritz";
+import { adam, measureErrors, Random, solve, type TrainedNetwork } from "deep-ritz";
 import { referenceEvaluator, shallow } from "deep-ritz/network";
 import { chooseKernels } from "deep-ritz/node";
-import { adam, cosine, firstOrder, hta } from "deep-ritz/optimize";
+import { cosine, firstOrder, hta, adam as optimizer } from "deep-ritz/optimize";
 import { antitheticStratified } from "deep-ritz/quadrature";
 import { formatNumber, lineChart } from "deep-ritz/report";
+import { ritzObjective, splitNetworkByLayers } from "deep-ritz/solve";
 import type { Experiment, Task } from "../experiment.ts";
 import { packagedProblem } from "../package-folder.ts";
 import { armsOf, median, ofArm, seedsFrom, spreadCells } from "../statistics.ts";
 import { startOf } from "../training/starting-parameters.ts";
-import { firstOrderRun } from "../training/training-run.ts";
 
 interface Result {
   readonly l2: number;
@@ -50,10 +50,15 @@ async function run({ arm, seed, settings }: Task): Promise<Result> {
   try {
     if (!arm.startsWith("HTA")) {
       const s = arm.startsWith("Adam") ? [1] : [0.5, 1];
-      const training = { s, steps: gradients, learningRate: rate, transfer: "lossless" as const };
-      const quadrature = { rule: antitheticStratified(), points };
-      const plan = { network: { width }, training, quadrature };
-      return errorsOf(await firstOrderRun(problem, plan, kernels, seed));
+      const solver = adam({
+        network: { width },
+        s,
+        steps: gradients,
+        learningRate: rate,
+        transfer: "lossless",
+        quadrature: { rule: antitheticStratified(), points },
+      });
+      return errorsOf(await solve(problem, { solver, kernels, seed }));
     }
     const network = shallow({ inputs: 2, width });
     const start = startOf(problem, network, seed);
@@ -64,7 +69,7 @@ async function run({ arm, seed, settings }: Task): Promise<Result> {
       groups: splitNetworkByLayers(network),
       L: levels,
       anchor: arm.endsWith("start") ? start : new Float64Array(start.length),
-      minimise: firstOrder(adam(), { steps, learningRate: rate, schedule: cosine() }),
+      minimise: firstOrder(optimizer(), { steps, learningRate: rate, schedule: cosine() }),
     });
     const evaluate = (points: Float64Array) => network.evaluate(x, 1, points);
     return errorsOf({ problemName: problem.name, network, theta: x, s: 1, evaluate });

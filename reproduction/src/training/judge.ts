@@ -1,13 +1,7 @@
-import {
-  type DataFunction,
-  type Parameters,
-  type Point,
-  type Problem,
-  Random,
-  ritzObjective,
-} from "deep-ritz";
+import { type DataFunction, type Parameters, type Point, type Problem, Random } from "deep-ritz";
 import { type Network, referenceEvaluator } from "deep-ritz/network";
 import { compositeGauss } from "deep-ritz/quadrature";
+import { ritzObjective } from "deep-ritz/solve";
 
 /** An iterate's energy and its relative errors, on points that training does not see. */
 export interface Judgement {

@@ -1,7 +1,8 @@
-import { type Parameters, type Problem, problemNetwork, Random, ritzObjective } from "deep-ritz";
+import { type Parameters, type Problem, Random } from "deep-ritz";
 import { type JetEvaluator, type Network, type NetworkSettings, referenceEvaluator } from "deep-ritz/network";
 import { lbfgs } from "deep-ritz/optimize";
 import type { TrainingQuadrature } from "deep-ritz/quadrature";
+import { problemNetwork, ritzObjective } from "deep-ritz/solve";
 import { judgeOf } from "./judge.ts";
 import { startOf } from "./starting-parameters.ts";
 import type { TrainingResult } from "./training-settings.ts";
@@ -50,7 +51,7 @@ export function lbfgsRun(
   const judge = judgeOf(problem, network, s);
   const judged = seen.map(({ theta }) => judge(theta));
   const energy = seen.map(({ value }) => value);
-  const isRegression = problem.type === "regression"; // judged on its samples, which are the points of training
+  const isRegression = problem.kind === "regression"; // judged on its samples, which are the points of training
   return {
     status: found.status,
     mse: isRegression ? 2 * found.value : null,

@@ -1,21 +1,14 @@
-import {
-  hrtaStages,
-  meanSquaredError,
-  type PlanSettings,
-  type Problem,
-  type Solution,
-  type Stage,
-  solve,
-} from "deep-ritz";
+import { adam, gradientDescent, type Solution, type Stage, solve } from "deep-ritz";
 import { fusedEvaluator, initialisations, type Network } from "deep-ritz/network";
-import { type ChosenKernels, chooseKernels } from "deep-ritz/node";
-import { adam, constant, cosine, gradientDescent, momentum, stepDecay } from "deep-ritz/optimize";
+import { chooseKernels } from "deep-ritz/node";
+import { constant, cosine, stepDecay } from "deep-ritz/optimize";
 import { quadratureRuleNamed } from "deep-ritz/quadrature";
+import { hrtaStages, meanSquaredError, momentum } from "deep-ritz/solve";
 import { packagedProblem } from "../package-folder.ts";
 import { lbfgsRun } from "./lbfgs-run.ts";
 import type { TrainingResult, TrainingSettings } from "./training-settings.ts";
 
-const optimizers = { adam, gd: gradientDescent, momentum };
+const solvers = { adam, gd: gradientDescent, momentum };
 const schedules = { constant, cosine, step: stepDecay };
 
 /** Records in a run: 60, fewer in short ones, as each is an evaluation on a thousand points and more. */
@@ -35,33 +28,19 @@ export async function trainingRun(settings: TrainingSettings, seed: number): Pro
       const float64 = (built: Network) => set && fusedEvaluator(built, set, "float64");
       return lbfgsRun(problem, { network, quadrature, ...limits }, float64, seed);
     }
-    const plan = {
+    const solver = solvers[optimizer]({
       network,
       quadrature,
       stages: stagesOf(settings),
-      training: {
-        steps,
-        learningRate,
-        transfer,
-        optimizer: optimizers[optimizer](),
-        schedule: schedules[settings.schedule](),
-      },
-      logEvery: Math.max(1, Math.round(steps / recordsIn(steps))),
-    };
-    return resultOf(await firstOrderRun(problem, plan, kernels, seed));
+      learningRate,
+      transfer,
+      schedule: schedules[settings.schedule](),
+    });
+    const recordEvery = Math.max(1, Math.round(steps / recordsIn(steps)));
+    return resultOf(await solve(problem, { solver, kernels, seed, recordEvery }));
   } finally {
     kernels.dispose();
   }
-}
-
-/** Trains a problem by the package's first-order solver; every use of it in this folder is here. */
-export function firstOrderRun(
-  problem: Problem,
-  plan: PlanSettings & { readonly logEvery?: number },
-  { evaluator }: ChosenKernels,
-  seed: number,
-): Promise<Solution> {
-  return solve(problem, { ...plan, seed, evaluator });
 }
 
 function resultOf(solution: Solution): TrainingResult {

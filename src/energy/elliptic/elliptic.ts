@@ -1,10 +1,9 @@
 import type { Domain } from "../../geometry/domain.ts";
 import { constantFunction, type DataFunction, type Point } from "../../jet/data-function.ts";
 import type { Jet } from "../../jet/jet.ts";
-import { newCotangent } from "../../jet/jet.ts";
-import type { Functional } from "../functional.ts";
-import { ProblemError } from "../problem-error.ts";
-import { describe, type RegionSample } from "../sample.ts";
+import { describe, ProblemError } from "../problem-error.ts";
+import type { RegionSample, Sample } from "../sample.ts";
+import type { Term } from "../term.ts";
 import { ellipticCurvature } from "./elliptic-curvature.ts";
 import { ellipticExpression } from "./elliptic-expression.ts";
 
@@ -61,12 +60,12 @@ const names = ["diffusion", "reaction", "source", "meanPenalty", "neumann", "rob
  * @throws ProblemError if a coefficient is unknown, not finite or of the wrong width, or a boundary piece does
  *   not exist or has Dirichlet conditions
  */
-export function ellipticFunctional(
+export function ellipticTerm(
   domain: Domain,
   outputs: number,
   coefficients: EllipticCoefficients,
   prescribed: readonly string[] = [],
-): Functional {
+): Term {
   if (outputs !== 1) {
     throw new ProblemError("energy", `elliptic() is for one unknown, got outputs = ${outputs}`);
   }
@@ -115,21 +114,28 @@ export function ellipticFunctional(
     data.robinValue = asFunction(value);
   }
 
+  const pieces = domain.boundary.map(({ name }) => name).filter((name) => onPieces[name] !== undefined);
+  const isOwn = ({ region }: RegionSample) => pieces.includes(region);
   return {
-    form: "elliptic",
+    kind: "fixed",
+    name: "elliptic",
     field: "elliptic",
-    pieces: domain.boundary.map(({ name }) => name).filter((name) => onPieces[name] !== undefined),
-    data: (region) => (region === "domain" ? inside : onPieces[region]!),
-    evaluate(sample, jet, cotangent = newCotangent(jet)) {
+    pieces,
+    data: (region) => (region === "domain" ? inside : (onPieces[region] ?? {})),
+    add(sample, jet, cotangent) {
       const [interior, ...boundary] = sample.regions;
       let value = interiorEnergy(interior, jet, cotangent, d, meanPenalty);
-      for (const piece of boundary) value += boundaryEnergy(piece, jet.u, cotangent, d);
-      return { value, cotangent };
+      for (const piece of boundary) if (isOwn(piece)) value += boundaryEnergy(piece, jet.u, cotangent.u);
+      return value;
     },
     quadratic: true,
     flux: { data: { diffusion: inside.diffusion! }, conormal: (region) => conormal(region, d) },
     curvature: (sample) => ellipticCurvature(sample, d, meanPenalty),
-    expression: (sample, jet, toTensor) => ellipticExpression(sample, jet, d, meanPenalty, toTensor),
+    expression(sample, jet, toTensor) {
+      const [interior, ...boundary] = sample.regions;
+      const own: Sample = { ...sample, regions: [interior, ...boundary.filter(isOwn)] };
+      return ellipticExpression(own, jet, d, meanPenalty, toTensor);
+    },
   };
 }
 
@@ -178,7 +184,7 @@ function interiorEnergy(
     const f = source ? source[i]! : 0;
     energy += w * (0.5 * c * u - f) * u;
     mean += w * u;
-    cotangent.u[i] = w * (c * u - f);
+    cotangent.u[i]! += w * (c * u - f);
   }
   if (meanPenalty === 0) return energy;
   for (let i = 0; i < count; i++) cotangent.u[i]! += meanPenalty * mean * weights[i]!;
@@ -187,7 +193,7 @@ function interiorEnergy(
 
 type Numbers = Float32Array | Float64Array;
 
-/** int 1/2 a |grad u|^2 with its derivative in grad u [n, d]. */
+/** int 1/2 a |grad u|^2; adds its derivative in grad u [n, d]. */
 function isotropicEnergy(
   { count, points, weights, data }: RegionSample,
   grad: Numbers,
@@ -203,7 +209,7 @@ function isotropicEnergy(
     for (const end = at + d; at < end; at++) {
       const slope = grad[at]!;
       energy += 0.5 * w * slope * slope;
-      derivative[at] = w * slope;
+      derivative[at]! += w * slope;
     }
   }
   return energy;
@@ -227,7 +233,7 @@ function anisotropicEnergy(
         flux += 0.5 * (values[matrix + k * d + l]! + values[matrix + l * d + k]!) * grad[i * d + l]!;
       }
       energy += 0.5 * weights[i]! * flux * grad[i * d + k]!;
-      derivative[i * d + k] = weights[i]! * flux;
+      derivative[i * d + k]! += weights[i]! * flux;
     }
   }
   return energy;
@@ -242,21 +248,19 @@ function notPositive(points: Float64Array, i: number, d: number): ProblemError {
 function boundaryEnergy(
   { offset, count, weights, data }: RegionSample,
   u: Numbers,
-  cotangent: Jet,
-  d: number,
+  derivative: Numbers,
 ): number {
   const [flux, coefficient, load] = ["neumann", "robinCoefficient", "robinValue"].map((name) =>
     scalars(data, name),
   );
   let energy = 0;
-  cotangent.grad.fill(0, offset * d, (offset + count) * d);
   for (let i = 0; i < count; i++) {
     const w = weights[i]!;
     const value = u[offset + i]!;
     const g = (flux?.[i] ?? 0) + (load?.[i] ?? 0);
     const alpha = coefficient?.[i] ?? 0;
     energy += w * (0.5 * alpha * value * value - g * value);
-    cotangent.u[offset + i] = w * (alpha * value - g);
+    derivative[offset + i]! += w * (alpha * value - g);
   }
   return energy;
 }

@@ -1,5 +1,4 @@
-import type { FunctionalValue, Jet } from "../../jet/jet.ts";
-import { newCotangent } from "../../jet/jet.ts";
+import { type FunctionalValue, type Jet, newCotangent } from "../../jet/jet.ts";
 import type { Functional } from "../functional.ts";
 import type { Sample } from "../sample.ts";
 

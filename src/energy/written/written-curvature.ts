@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import type { Jet } from "../../jet/jet.ts";
-import { newCotangent } from "../../jet/jet.ts";
+import { type Jet, newCotangent } from "../../jet/jet.ts";
+import { symmetricEigen } from "../../math/symmetric-eigen.ts";
 import { float64Tensor, inFloat64 } from "../../tensors/float64/float64-backend.ts";
 import { float64Gradient } from "../../tensors/float64/float64-gradient.ts";
 import { type Curvature, isotropicForm, type RankOne } from "../curvature.ts";
@@ -162,7 +161,7 @@ function rankOneTerms(
 ): RankOne[] {
   const count = integrals.length;
   if (count === 0) return [];
-  const second = Matrix.zeros(count, count);
+  const second = new Float64Array(count * count);
   let largest = 0;
   for (let k = 0; k < count; k++) {
     const step = relativeStep * Math.max(Math.abs(integrals[k]!), 1);
@@ -170,20 +169,18 @@ function rankOneTerms(
     const [above, below] = [moved(1), moved(-1)];
     for (let l = 0; l < count; l++) {
       const entry = (above[l]! - below[l]!) / (4 * step);
-      second.set(k, l, second.get(k, l) + entry);
-      second.set(l, k, second.get(l, k) + entry);
+      second[k * count + l]! += entry;
+      second[l * count + k]! += entry;
       largest = Math.max(largest, Math.abs(entry)); // NaN stays
     }
   }
   if (!Number.isFinite(largest)) return []; // the energy has no value there
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(second, {
-    assumeSymmetric: true,
-  });
+  const { values, vectors, decompose } = symmetricEigen(count);
+  decompose(second);
   // Differences of an energy that is linear in its integrals leave rounding errors behind, not curvature.
   const noise = 1e-9 * Math.max(largest, 1);
-  return realEigenvalues.flatMap((coefficient, k) =>
-    Math.abs(coefficient) <= noise
-      ? []
-      : [{ coefficient, direction: gradient(eigenvectorMatrix.getColumn(k)) }],
-  );
+  return Array.from(values).flatMap((coefficient, k) => {
+    if (Math.abs(coefficient) <= noise) return [];
+    return [{ coefficient, direction: gradient(integrals.map((_, l) => vectors[l * count + k]!)) }];
+  });
 }

@@ -1,46 +1,56 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BoundaryPiece, Domain } from "../../geometry/domain.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
-import type { Jet } from "../../jet/jet.ts";
-import { newCotangent } from "../../jet/jet.ts";
+import { type Jet, newCotangent } from "../../jet/jet.ts";
 import { Random } from "../../math/random.ts";
 import { monteCarlo } from "../../quadrature/monte-carlo.ts";
 import { float64Tensor, inFloat64 } from "../../tensors/float64/float64-backend.ts";
 import { float64Gradient } from "../../tensors/float64/float64-gradient.ts";
 import type { JetTensors, ToTensor } from "../../tensors/jet-tensors.ts";
-import type { Functional } from "../functional.ts";
+import type { DataSource } from "../data.ts";
 import { onRegion } from "../jet-on-region.ts";
-import { naming, ProblemError } from "../problem-error.ts";
+import { describe, naming, ProblemError } from "../problem-error.ts";
 import { type RegionTensors, regionTensors } from "../region-tensors.ts";
-import { type DataSource, describe, drawSample, type RegionSample, type Sample } from "../sample.ts";
+import { drawSample, type RegionSample, type Sample } from "../sample.ts";
+import type { Term } from "../term.ts";
 import { writtenCurvature } from "./written-curvature.ts";
 
-/** Tensors at the n points of a region, for an unknown with c components (c = 1: the axis is left out). */
-export type Fields<Data extends string = never> = {
+/** Tensors at the n points of a region, for an unknown with c outputs (c = 1: the axis of components is left out). */
+export type Fields<Data extends string = never, Outputs extends number = number> = {
   /** [n, d] */
-  readonly x: tf.Tensor;
+  readonly x: tf.Tensor2D;
   /** [n] or [n, c] */
-  readonly u: tf.Tensor;
+  readonly u: ByOutputs<Outputs, tf.Tensor1D, tf.Tensor2D>;
   /** [n, d] or [n, c, d] */
-  readonly grad: tf.Tensor;
+  readonly grad: ByOutputs<Outputs, tf.Tensor2D, tf.Tensor3D>;
 } & { readonly [Name in Data]: tf.Tensor };
 
+/** The rank of a tensor where the number of outputs is known, else any. */
+type ByOutputs<
+  Outputs extends number,
+  One extends tf.Tensor,
+  Several extends tf.Tensor,
+> = number extends Outputs ? tf.Tensor : Outputs extends 1 ? One : Several;
+
 /** Fields on a boundary piece, with the outward unit normal [n, d]. */
-export type BoundaryFields<Data extends string = never> = Fields<Data> & { readonly normal: tf.Tensor };
+export type BoundaryFields<Data extends string = never, Outputs extends number = number> = Fields<
+  Data,
+  Outputs
+> & { readonly normal: tf.Tensor2D };
 
 /**
  * Integrates a density over the domain, or over a named boundary piece ("boundary" means all of them).
  * On the boundary, give the density as a function of the fields there. The result is a scalar tensor:
  * products and powers of integrals are fine.
  */
-export interface Integral<Data extends string = never> {
-  (density: tf.Tensor): tf.Tensor;
-  (density: (fields: BoundaryFields<Data>) => tf.Tensor, piece: string): tf.Tensor;
+export interface Integral<Data extends string = never, Outputs extends number = number> {
+  (density: tf.Tensor): tf.Scalar;
+  (density: (fields: BoundaryFields<Data, Outputs>) => tf.Tensor, piece: string): tf.Scalar;
 }
 
 /** An energy written in tfjs: a scalar tensor from the fields on the domain. */
-export type WrittenEnergy<Data extends string = never> = (
-  fields: Fields<Data> & { readonly integral: Integral<Data> },
+export type WrittenEnergy<Data extends string = never, Outputs extends number = number> = (
+  fields: Fields<Data, Outputs> & { readonly integral: Integral<Data, Outputs> },
 ) => tf.Tensor;
 
 /** A written energy whose data names have been forgotten. */
@@ -50,63 +60,77 @@ export type AnyWrittenEnergy = (fields: never) => tf.Tensor;
 export const reservedFields = ["x", "u", "grad", "normal", "integral"] as const;
 
 /**
- * Turns an energy written in tfjs into a functional: values and derivatives with respect to u and grad u
+ * Turns an energy written in tfjs into a term: values and derivatives with respect to u and grad u
  * by one reverse pass of tfjs's autodiff, in float64. Tries the energy on a few points, to find which
  * boundary pieces it uses and to see that it returns one finite number and can be differentiated.
  *
  * @throws ProblemError if the energy throws, is not a scalar, is not finite, cannot be differentiated, or
  *   names an unknown boundary piece
  */
-export function writtenFunctional(
+export function writtenTerm(
   domain: Domain,
   outputs: number,
   energy: AnyWrittenEnergy,
   data: Readonly<Record<string, DataFunction>>,
-): Functional {
-  const source = { field: "data", data: () => data };
+): Term {
   const pieces = piecesUsed(domain, outputs, energy, data);
+  const isOwn = (region: string) => region === "domain" || pieces.some(({ name }) => name === region);
+  const source = { field: "data", data: (region: string) => (isOwn(region) ? data : {}) };
+  const own = (sample: Sample): Sample => {
+    if (sample.regions.length === 1 + pieces.length) return sample;
+    const [interior, ...boundary] = sample.regions;
+    return { ...sample, regions: [interior, ...boundary.filter(({ region }) => isOwn(region))] };
+  };
   const differentiate = float64Gradient();
-  const evaluate: Functional["evaluate"] = (sample, jet, cotangent = newCotangent(jet)) =>
+  const add: Term["add"] = (whole, jet, cotangent) =>
     inFloat64(() => {
+      const sample = own(whole);
       const regions = regionTensors(sample, jet, outputs, domain.dimension);
       const inputs = regions.flatMap(({ u, grad }) => [u, grad]);
       const { value, derivatives } = naming("energy", () =>
         differentiate(inputs, () => applyEnergy(energy, sample, regions, domain)),
       );
-      cotangent.u.fill(0);
-      cotangent.grad.fill(0);
       sample.regions.forEach(({ offset }, index) => {
         // A missing derivative means that the energy does not depend on that input.
         const [du, dgrad] = derivatives.slice(2 * index);
-        if (du) cotangent.u.set(du, offset * outputs);
-        if (dgrad) cotangent.grad.set(dgrad, offset * outputs * domain.dimension);
+        if (du) addAt(cotangent.u, du, offset * outputs);
+        if (dgrad) addAt(cotangent.grad, dgrad, offset * outputs * domain.dimension);
       });
-      return { value, cotangent };
+      return value;
     });
 
-  const expression = (at: Sample, there: JetTensors, toTensor: ToTensor) =>
+  const expression = (whole: Sample, there: JetTensors, toTensor: ToTensor) =>
     naming("energy", () => {
+      const at = own(whole);
       const regions = at.regions.map((region) => squeezed(onRegion(at, there, region), outputs));
       return applyEnergy(energy, at, regions, domain, { toTensor });
     });
 
   const { sample, jet } = trial(domain, pieces, outputs, source);
-  const { value } = evaluate(sample, jet);
+  const value = add(sample, jet, newCotangent(jet));
   if (!Number.isFinite(value)) {
     throw new ProblemError("energy", `must be finite, got ${value} for a smooth trial function`);
   }
   return {
-    form: "written",
+    kind: "fixed",
+    name: "written",
     ...source,
     pieces: pieces.map(({ name }) => name),
-    evaluate,
+    add,
     expression,
     quadratic: false, // not known
-    curvature: (at, there) =>
-      writtenCurvature(at, there, outputs, (regions, onIntegral) =>
+    curvature(whole, there) {
+      const at = own(whole);
+      return writtenCurvature(at, there, outputs, (regions, onIntegral) =>
         naming("energy", () => applyEnergy(energy, at, regions, domain, { onIntegral })),
-      ),
+      );
+    },
   };
+}
+
+/** target[at + i] += values[i] */
+function addAt(target: Jet["u"], values: Float64Array, at: number): void {
+  for (let i = 0; i < values.length; i++) target[at + i]! += values[i]!;
 }
 
 /**
@@ -160,7 +184,7 @@ function trial(
 ): { sample: Sample; jet: Jet } {
   const random = new Random(0);
   // Not as many as on a boundary piece (4) or as there are axes: mixing them up must fail here already.
-  const sample = drawSample(domain, pieces, source, monteCarlo(), 11, random);
+  const sample = drawSample(domain, pieces, [source], monteCarlo(), 11, random);
   const uniform = (length: number) => Float64Array.from({ length }, () => random.uniform());
   const u = uniform(sample.count * outputs);
   return { sample, jet: { count: sample.count, u, grad: uniform(u.length * domain.dimension) } };

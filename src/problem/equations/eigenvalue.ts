@@ -16,9 +16,9 @@ export interface EigenvalueOptions {
 /**
  * -lap u + V u = lambda u: the smallest eigenvalue, as the least value of the Rayleigh quotient
  *
- * R(u) = int |grad u|^2 + V u^2 / int u^2 + beta sum_k (int u phi_k)^2 / (int u^2 int phi_k^2) + (int u^2 / S - 1)^2.
+ * R(u) = int |grad u|^2 + V u^2 / int u^2 + beta sum_k (int u phi_k)^2 / (int u^2 int phi_k^2),
  *
- * The quotient excludes u = 0 and does not see the size of u, which the last term sets: with the
+ * which excludes u = 0 and does not see the size of u; a term of its own sets that, (int u^2 / S - 1)^2: with the
  * default S = |Omega| u has mean square 1. It weighs little against a large eigenvalue, so first-order training
  * gives u its size at the end, by scaling it. Every solver ends with the sign for which int u >= 0. With phi_1, ..., phi_k in `deflate` it is
  * the next eigenvalue. The value of the energy at the minimum is the eigenvalue.
@@ -37,14 +37,13 @@ export function eigenvalue(options: EigenvalueOptions = {}): EquationEnergy {
     const norm = integral(square);
     const bending = squaredGradient(grad);
     const whole = integral(fields.potential ? tf.add(bending, tf.mul(fields.potential, square)) : bending);
-    const gap = tf.square(tf.sub(tf.div(norm, size ?? integral(tf.onesLike(u))), 1));
     return Object.keys(known).reduce(
       (sum, name) => {
         const phi = fields[name]!;
         const overlap = tf.square(integral(tf.mul(u, phi)));
         return tf.add(sum, tf.mul(weight, tf.div(overlap, tf.mul(norm, integral(tf.square(phi))))));
       },
-      tf.add(tf.div(whole, norm), gap),
+      tf.div(whole, norm),
     );
   });
   return { ...energy, size: size ?? "measure" };

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { ProblemError } from "../../energy/problem-error.ts";
 import type { AnyWrittenEnergy, Fields, Integral } from "../../energy/written/written.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
-import type { Contact } from "../terms/contact.ts";
+import type { Contact } from "../terms/contact-term.ts";
 
 /** The energy of an equation that the package knows, with the data that it integrates. */
 export interface EquationEnergy {

@@ -24,7 +24,7 @@ export interface ObstacleOptions {
 
 /**
  * -lap u >= f, u >= psi, one of them with equality: the energy int 1/2 |grad u|^2 - f u + beta/2 max(psi - u, 0)^2,
- * or the augmented Lagrangian of `withContact`.
+ * or the augmented Lagrangian of `contactTerm`.
  *
  * @throws RangeError unless the weight is positive and the contact one of the two
  */

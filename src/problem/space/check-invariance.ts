@@ -1,6 +1,6 @@
+import { evaluateFunction } from "../../energy/data.ts";
 import type { Lift } from "../../energy/lift/lift-values.ts";
 import { ProblemError } from "../../energy/problem-error.ts";
-import { evaluateFunction } from "../../energy/sample.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
 import { Random } from "../../math/random.ts";

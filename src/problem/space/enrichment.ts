@@ -1,5 +1,5 @@
-import { ProblemError } from "../../energy/problem-error.ts";
-import { describe, evaluateFunction } from "../../energy/sample.ts";
+import { evaluateFunction } from "../../energy/data.ts";
+import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import { uniformPoint } from "../../geometry/uniform-point.ts";
 import type { DataFunction, Point } from "../../jet/data-function.ts";

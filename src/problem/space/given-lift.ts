@@ -1,6 +1,6 @@
+import { evaluateFunction } from "../../energy/data.ts";
 import type { Lift, LiftValues } from "../../energy/lift/lift-values.ts";
 import { ProblemError } from "../../energy/problem-error.ts";
-import { evaluateFunction } from "../../energy/sample.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import { uniformPoint } from "../../geometry/uniform-point.ts";
 import type { DataFunction } from "../../jet/data-function.ts";

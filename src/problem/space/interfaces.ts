@@ -1,5 +1,4 @@
-import { ProblemError } from "../../energy/problem-error.ts";
-import { describe } from "../../energy/sample.ts";
+import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
 import type { LevelSets } from "../../network/around/cusp-inputs.ts";

@@ -1,5 +1,4 @@
-import { ProblemError } from "../../energy/problem-error.ts";
-import { describe } from "../../energy/sample.ts";
+import { describe, ProblemError } from "../../energy/problem-error.ts";
 import { axisName } from "../../geometry/axis-names.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import { uniformPoint } from "../../geometry/uniform-point.ts";

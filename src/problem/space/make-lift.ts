@@ -1,6 +1,5 @@
 import type { Lift } from "../../energy/lift/lift-values.ts";
-import { ProblemError } from "../../energy/problem-error.ts";
-import { describe } from "../../energy/sample.ts";
+import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import type { DirichletCondition } from "../terms/dirichlet.ts";
 import type { LiftOptions } from "../terms/imposition.ts";

@@ -1,6 +1,6 @@
-import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import type { BoundaryPiece } from "../../geometry/domain.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
+import { denseReference } from "../../kernels/reference/dense.ts";
 import { Random } from "../../math/random.ts";
 import { drawOn } from "../../quadrature/draw-on.ts";
 import { gaussLegendre } from "../../quadrature/gauss-legendre.ts";
@@ -10,8 +10,10 @@ import { sobol } from "../../quadrature/sobol.ts";
 export interface BoundaryPolynomials {
   /** [n, d], where values are taken */
   readonly points: Float64Array;
-  /** The least-squares fit of values [n, c] at the points: a function with c components. */
-  fit(values: Float64Array, components: number): DataFunction;
+  /** The least-squares fit of values [n, c] at the points: coefficients [terms, c]. */
+  fit(values: Float64Array, components: number): Float64Array;
+  /** The polynomial with coefficients [terms, c], a function with c components. */
+  at(coefficients: Float64Array, components: number): DataFunction;
 }
 
 const [highestDegree, mostTerms] = [8, 45];
@@ -40,34 +42,36 @@ export function boundaryPolynomials(piece: BoundaryPiece, d: number): BoundaryPo
   };
   const size = exponents.length;
   const rows = Array.from({ length: count }, (_, i) => terms(points.subarray(i * d, (i + 1) * d)));
-  const normal = Matrix.zeros(size, size);
+  const normal = new Float64Array(size * size); // its lower triangle
   rows.forEach((row, i) => {
     for (let p = 0; p < size; p++) {
-      for (let q = 0; q <= p; q++) normal.set(p, q, normal.get(p, q) + weights[i]! * row[p]! * row[q]!);
+      for (let q = 0; q <= p; q++) normal[p * size + q]! += weights[i]! * row[p]! * row[q]!;
     }
   });
-  for (let p = 0; p < size; p++) for (let q = 0; q < p; q++) normal.set(q, p, normal.get(p, q));
-  const largest = Math.max(...normal.diagonal());
-  for (let p = 0; p < size; p++) normal.set(p, p, normal.get(p, p) + ridge * largest);
-  const factor = new CholeskyDecomposition(normal);
+  const largest = Math.max(...Array.from({ length: size }, (_, p) => normal[p * (size + 1)]!));
+  for (let p = 0; p < size; p++) normal[p * (size + 1)]! += ridge * largest;
+  denseReference.cholesky(normal, size); // the ridge keeps it definite
   return {
     points,
     fit(values, components) {
-      const right = Matrix.zeros(size, components);
-      rows.forEach((row, i) => {
-        for (let p = 0; p < size; p++) {
-          for (let j = 0; j < components; j++) {
-            right.set(p, j, right.get(p, j) + weights[i]! * row[p]! * values[i * components + j]!);
-          }
-        }
-      });
-      const coefficients = factor.solve(right);
-      return (x) => {
-        const at = terms(x);
-        return Array.from({ length: components }, (_, j) =>
-          at.reduce((sum, term, p) => sum + term * coefficients.get(p, j), 0),
-        );
-      };
+      const coefficients = new Float64Array(size * components);
+      for (let j = 0; j < components; j++) {
+        const column = new Float64Array(size);
+        rows.forEach((row, i) => {
+          for (let p = 0; p < size; p++) column[p]! += weights[i]! * row[p]! * values[i * components + j]!;
+        });
+        denseReference.solve(normal, size, column);
+        column.forEach((entry, p) => {
+          coefficients[p * components + j] = entry;
+        });
+      }
+      return coefficients;
+    },
+    at: (coefficients, components) => (x) => {
+      const values = terms(x);
+      return Array.from({ length: components }, (_, j) =>
+        values.reduce((sum, term, p) => sum + term * coefficients[p * components + j]!, 0),
+      );
     },
   };
 }

@@ -1,5 +1,4 @@
-import { ProblemError } from "../../energy/problem-error.ts";
-import { describe } from "../../energy/sample.ts";
+import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { BoundaryPiece, Domain } from "../../geometry/domain.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
 import { constantField, type Field, fieldOf, isScalarValue, type KnownFunction } from "../field.ts";

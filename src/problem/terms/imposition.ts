@@ -1,5 +1,4 @@
-import { ProblemError } from "../../energy/problem-error.ts";
-import { describe } from "../../energy/sample.ts";
+import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { JoinOptions } from "../space/boundary-lift.ts";
 import type { LiftPart } from "../space/given-lift.ts";
 

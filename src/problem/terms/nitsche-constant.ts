@@ -1,12 +1,12 @@
-import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import type { Functional } from "../../energy/functional.ts";
+import { type Functional, sum } from "../../energy/functional.ts";
 import { drawSample, type RegionSample } from "../../energy/sample.ts";
 import type { Domain } from "../../geometry/domain.ts";
+import type { TrialFunction } from "../../jet/trial-function.ts";
+import { denseReference } from "../../kernels/reference/dense.ts";
 import { Random } from "../../math/random.ts";
 import { sobol } from "../../quadrature/sobol.ts";
-import type { TrialFunction } from "../space/trial-function.ts";
 import type { DirichletCondition } from "./dirichlet.ts";
-import { withDirichletTerms } from "./dirichlet-terms.ts";
+import { dirichletTerm } from "./dirichlet-term.ts";
 
 /** Points of a block, which bounds the memory for spans. */
 const block = 32;
@@ -36,9 +36,10 @@ export function nitscheConstant(
   const d = domain.dimension;
   const c = outputs;
   const b = c * (1 + d);
-  const withData = withDirichletTerms(functional, c, conditions, { weight: 0, nitsche: true });
-  const pieces = domain.boundary.filter(({ name }) => withData.pieces.includes(name));
-  const sample = drawSample(domain, pieces, withData, sobol(), domainPoints, new Random(0));
+  const flux = functional.flux!;
+  const whole = sum([...functional.terms, dirichletTerm(c, conditions, { weight: 0, flux })]);
+  const pieces = domain.boundary.filter(({ name }) => whole.pieces.includes(name));
+  const sample = drawSample(domain, pieces, whole.sources, sobol(), domainPoints, new Random(0));
   const zero = new Float64Array(sample.count * c);
   const curvature = functional.curvature(sample, {
     count: sample.count,
@@ -93,7 +94,7 @@ export function nitscheConstant(
   const conormals = new Map(
     sample.regions
       .filter(({ region }) => prescribed.has(region))
-      .map((region) => [region.region, functional.flux!.conormal(region)]),
+      .map((region) => [region.region, flux.conormal(region)]),
   );
   /** The flux of each function, for each prescribed component [columns]. */
   const fluxes = (region: RegionSample, i: number, values: Float64Array, columns: number) => {
@@ -123,7 +124,7 @@ export function nitscheConstant(
       for (let k = 0; k < spanned; k++) boundary[k]! += region.weights[i]! * flux[k]! ** 2;
     }
   });
-  const shift = (regularisation * energy.reduce((sum, entry) => sum + entry, 0)) / spanned;
+  const shift = (regularisation * energy.reduce((total, entry) => total + entry, 0)) / spanned;
   if (!(shift > 0)) return 0;
   const quotient = (k: number) => boundary[k]! / (energy[k]! + shift);
   const chosen = Array.from({ length: spanned }, (_, k) => k)
@@ -147,34 +148,48 @@ export function nitscheConstant(
       }
     }
   });
-  return largestQuotient(symmetric(F, size, 0), symmetric(K, size, shift));
+  for (let k = 0; k < size; k++) K[k * (size + 1)]! += shift;
+  return largestQuotient(F, K, size);
 }
 
-/** The matrix of a lower triangle, with a shift of its diagonal. */
-function symmetric(lower: Float64Array, size: number, shift: number): Matrix {
-  const matrix = Matrix.zeros(size, size);
-  for (let k = 0; k < size; k++) {
-    for (let l = 0; l <= k; l++) {
-      matrix.set(k, l, lower[k * size + l]!);
-      matrix.set(l, k, lower[k * size + l]!);
-    }
-    matrix.set(k, k, lower[k * size + k]! + shift);
-  }
-  return matrix;
-}
-
-/** The largest eigenvalue of F v = lambda K v, by 100 steps of the power method. */
-function largestQuotient(F: Matrix, K: Matrix): number {
-  const factor = new CholeskyDecomposition(K);
+/**
+ * The largest eigenvalue of F v = lambda K v, by 100 steps of the power method.
+ *
+ * @param F [n, n], symmetric, in its lower triangle
+ * @param K [n, n], likewise, positive definite
+ */
+function largestQuotient(F: Float64Array, K: Float64Array, n: number): number {
+  const factor = K.slice();
+  if (!denseReference.cholesky(factor, n)) return 0;
   const random = new Random(0);
-  let v = Matrix.columnVector(Array.from({ length: K.rows }, () => random.normal()));
+  let v: Float64Array = Float64Array.from({ length: n }, () => random.normal());
   let quotient = 0;
   for (let iteration = 0; iteration < 100; iteration++) {
-    v = factor.solve(F.mmul(v));
-    const length = Math.sqrt(v.dot(v));
+    v = times(F, v);
+    denseReference.solve(factor, n, v);
+    const length = Math.sqrt(dot(v, v));
     if (!(length > 0)) return 0;
-    v.div(length);
-    quotient = v.dot(F.mmul(v)) / v.dot(K.mmul(v));
+    v = v.map((entry) => entry / length);
+    quotient = dot(v, times(F, v)) / dot(v, times(K, v));
   }
   return quotient;
+}
+
+/** A v for a symmetric matrix [n, n] in its lower triangle. */
+function times(lower: Float64Array, v: Float64Array): Float64Array {
+  const n = v.length;
+  const result = new Float64Array(n);
+  for (let k = 0; k < n; k++) {
+    for (let l = 0; l < k; l++) {
+      const entry = lower[k * n + l]!;
+      result[k]! += entry * v[l]!;
+      result[l]! += entry * v[k]!;
+    }
+    result[k]! += lower[k * n + k]! * v[k]!;
+  }
+  return result;
+}
+
+function dot(v: Float64Array, w: Float64Array): number {
+  return v.reduce((sum, entry, k) => sum + entry * w[k]!, 0);
 }

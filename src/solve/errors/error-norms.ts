@@ -1,6 +1,6 @@
-import { evaluateFunction } from "../../energy/sample.ts";
+import { evaluateFunction } from "../../energy/data.ts";
 import type { Jet } from "../../jet/jet.ts";
-import type { ExactSolution } from "../../problem/define-problem.ts";
+import type { ExactSolution } from "../../problem/problem.ts";
 
 /** Squared norms on one set of weighted points; a gradient part is NaN when grad u is not known. */
 export interface SquaredNorms {

@@ -2,7 +2,7 @@ import type { Solution } from "../solution/solution.ts";
 
 /** Mean squared error of a regression on its samples (twice the loss of eq. (1)); else undefined. */
 export function meanSquaredError({ problem, validation, evaluate }: Solution): number | undefined {
-  if (problem.type !== "regression") return undefined;
+  if (problem.kind !== "regression") return undefined;
   const [{ weights, data }] = validation.regions;
   const { values, width } = data.target!;
   const { u } = evaluate(validation.points);

@@ -1,20 +1,23 @@
-import { drawSample, evaluateFunction, type Sample } from "../../energy/sample.ts";
+import { evaluateFunction } from "../../energy/data.ts";
+import type { Functional } from "../../energy/functional.ts";
+import { drawSample, type Sample } from "../../energy/sample.ts";
+import { firstStates, type TermStates } from "../../energy/term.ts";
 import { isMappedThroughout } from "../../geometry/is-mapped.ts";
 import type { Jet } from "../../jet/jet.ts";
 import { Random } from "../../math/random.ts";
-import type { ExactSolution, Problem } from "../../problem/define-problem.ts";
+import {
+  type ExactSolution,
+  functionalAt,
+  type Problem,
+  type SampledFunctional,
+} from "../../problem/problem.ts";
 import { compositeGauss } from "../../quadrature/composite-gauss.ts";
 import type { QuadratureRule } from "../../quadrature/quadrature.ts";
 import { sobol } from "../../quadrature/sobol.ts";
 import type { TrainedNetwork } from "../solution/solution.ts";
 import { squaredNorms } from "./error-norms.ts";
 import { alsoUncertain, inWords, uncertainRegions, uncertaintyOf } from "./measure-uncertainty.ts";
-
-/** A measured number and how far the rule it was measured with may be off (an absolute figure). */
-export interface Measured {
-  readonly value: number;
-  readonly uncertainty: number;
-}
+import type { Measured } from "./measured.ts";
 
 /** Norms of the error, absolute or relative to the same norm of the exact solution. */
 export interface ErrorNorms {
@@ -56,7 +59,7 @@ type Reading = Record<
  */
 export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorReport {
   const { exact, domain } = problem;
-  const isVariational = problem.type === "variational";
+  const isVariational = problem.kind === "variational";
   if (!exact && !isVariational) return { rule: "none: no exact solution is known" };
   const random = new Random(20080101); // fixed, and apart from every training stream
   const smooth = domain.dimension <= 3 && isMappedThroughout(domain);
@@ -65,9 +68,11 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
   const cells = Math.max(4, Math.round(perAxis / 5));
   const fine = compositeGauss({ order: 5, cells });
   const coarse = compositeGauss({ order: 6, cells: Math.max(3, Math.floor(0.7 * cells)) });
+  const sampled = functionalAt(problem, statesOf(problem, trained));
+  const { functional } = sampled;
   const samples = smooth
-    ? [fine, coarse].map((rule) => freshSample(problem, rule, 1, random))
-    : Array.from({ length: 8 }, () => freshSample(problem, sobol(), Math.min(4096, budget), random));
+    ? [fine, coarse].map((rule) => freshSample(problem, sampled, rule, 1, random))
+    : Array.from({ length: 8 }, () => freshSample(problem, sampled, sobol(), Math.min(4096, budget), random));
   const combine = smooth ? pairOf : replicatesOf;
   const counts = samples.map((sample) => sample.regions[0].count);
   const uncertain = uncertainRegions(domain, samples[0]!);
@@ -77,14 +82,14 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
   const rule = drawn + inWords(uncertain);
   const jets = samples.map((sample) => trained.evaluate(sample.points));
   const energies = samples.map((sample, index) =>
-    isVariational ? problem.functional.evaluate(sample, jets[index]!).value : Number.NaN,
+    isVariational ? functional.evaluate(sample, jets[index]!).value : Number.NaN,
   );
   const byMeasures = (value: (sample: Sample) => number) => uncertaintyOf(uncertain, samples[0]!, value);
-  const energyOf = (sample: Sample) => problem.functional.evaluate(sample, jets[0]!).value;
+  const energyOf = (sample: Sample) => functional.evaluate(sample, jets[0]!).value;
   const energy = isVariational && { energy: alsoUncertain(combine(energies), byMeasures(energyOf)) };
   if (!exact) return { ...energy, rule };
   const readings = samples.map((sample, index) =>
-    read(problem, exact, sample, jets[index]!, energies[index]!),
+    read(isVariational ? functional : undefined, exact, sample, jets[index]!, energies[index]!),
   );
   const of = (key: keyof Reading) => combine(readings.map((reading) => reading[key]));
   // in relative errors the measure cancels; norms go with its root
@@ -98,7 +103,8 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
     ...(exact.grad && { h1Semi: norm(`${prefix}h1Semi`), h1: norm(`${prefix}h1`) }),
     max: largest(readings.map((reading) => reading[`${prefix}max`])),
   });
-  const gap = isVariational && exact.grad && energyGap(problem, exact, samples[0]!, energyOf, byMeasures, of);
+  const gap =
+    isVariational && exact.grad && energyGap(functional, exact, samples[0]!, energyOf, byMeasures, of);
   return {
     relative: norms("r"),
     absolute: norms(""),
@@ -109,7 +115,7 @@ export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorR
 }
 
 function energyGap(
-  { functional }: Problem,
+  functional: Functional,
   exact: ExactSolution,
   sample: Sample,
   energyOf: (sample: Sample) => number,
@@ -127,12 +133,29 @@ function energyGap(
 }
 
 /** Points with the energy's data; for regression without it, and never the given samples themselves. */
-function freshSample(problem: Problem, rule: QuadratureRule, count: number, random: Random): Sample {
-  if (problem.type === "variational") return problem.draw(rule, count, random);
-  return drawSample(problem.domain, [], { field: "problem", data: () => ({}) }, rule, count, random);
+function freshSample(
+  { kind, domain }: Problem,
+  { draw }: SampledFunctional,
+  rule: QuadratureRule,
+  count: number,
+  random: Random,
+): Sample {
+  return kind === "variational" ? draw(rule, count, random) : drawSample(domain, [], [], rule, count, random);
 }
 
-function read(problem: Problem, exact: ExactSolution, sample: Sample, jet: Jet, energy: number): Reading {
+/** The states that a run on the problem left its terms in; else those of who never trains. */
+function statesOf({ terms }: Problem, { states }: TrainedNetwork): TermStates {
+  return states?.length === terms.length ? states : firstStates(terms);
+}
+
+/** @param functional whose energies are compared; undefined for regressions */
+function read(
+  functional: Functional | undefined,
+  exact: ExactSolution,
+  sample: Sample,
+  jet: Jet,
+  energy: number,
+): Reading {
   const [interior] = sample.regions;
   const norms = squaredNorms(exact, interior.points, interior.weights, jet);
   const l2 = Math.sqrt(norms.error);
@@ -140,8 +163,8 @@ function read(problem: Problem, exact: ExactSolution, sample: Sample, jet: Jet, 
   const h1 = Math.sqrt(norms.error + norms.gradientError);
   let gap = Number.NaN;
   let minimum = Number.NaN;
-  if (problem.type === "variational" && exact.grad) {
-    const attained = problem.functional.evaluate(sample, exactJet(exact, sample)).value;
+  if (functional && exact.grad) {
+    const attained = functional.evaluate(sample, exactJet(exact, sample)).value;
     // Both energies by the same rule: most of its error drops out of the difference.
     gap = energy - attained;
     minimum = Math.abs(exact.energy ?? attained);

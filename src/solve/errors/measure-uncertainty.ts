@@ -1,6 +1,6 @@
 import type { RegionSample, Sample } from "../../energy/sample.ts";
 import type { Domain } from "../../geometry/domain.ts";
-import type { Measured } from "./measure-errors.ts";
+import type { Measured } from "./measured.ts";
 
 /** A region whose measure is an estimate. */
 interface UncertainRegion {

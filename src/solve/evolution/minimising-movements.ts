@@ -1,14 +1,18 @@
 import type { Jet } from "../../jet/jet.ts";
-import type { Parameters } from "../../jet/parameters.ts";
 import { Random } from "../../math/random.ts";
-import type { Problem } from "../../problem/define-problem.ts";
 import type { Flow } from "../../problem/flow.ts";
+import { movement } from "../../problem/movement.ts";
+import { functionalAt } from "../../problem/problem.ts";
 import { stateFit } from "../../problem/state-fit.ts";
-import { movement } from "../../problem/terms/movement.ts";
+import { continued } from "../continued.ts";
 import { squaredNorms } from "../errors/error-norms.ts";
 import { Validation } from "../first-order/validation.ts";
-import { type SecondOrderOptions, solveSecondOrder } from "../second-order/second-order-run.ts";
-import type { Solution, StageRecord, StepRecord } from "../solution/solution.ts";
+import { Run, type RunOptions } from "../run.ts";
+import type { SolveRecord, StageRecord } from "../solution/records.ts";
+import type { Solution } from "../solution/solution.ts";
+import { solverOf } from "../solve.ts";
+import type { Solver } from "../solver.ts";
+import { newton } from "../solvers/newton.ts";
 
 /** Where the flow is at one time. */
 export interface FlowState {
@@ -36,18 +40,9 @@ export interface FlowSolution {
   readonly final: Solution;
 }
 
-/** Minimises the energy of one step; `start` holds the parameters of the step before. */
-export type SolveStep = (
-  problem: Problem,
-  start: { readonly start?: Parameters; readonly onStep: (record: StepRecord) => void },
-) => Promise<Solution>;
-
-export interface MovementOptions
-  extends Pick<SecondOrderOptions, "seed" | "kernels" | "signal" | "onWarning"> {
-  /** How each step is solved; default: `solveSecondOrder` with the problem's own defaults. */
-  readonly solve?: SolveStep;
-  /** Called with every record of every step in time; `stage` counts these. */
-  readonly onStep?: (record: StepRecord) => void;
+export interface MovementOptions extends Omit<RunOptions, "start"> {
+  /** How each step is solved; default: the problem's own solver, else `newton()`. */
+  readonly solver?: Solver;
 }
 
 /**
@@ -58,28 +53,23 @@ export interface MovementOptions
  * Each step starts from the parameters of the step before. A step that does not end well ends the flow.
  */
 export async function minimisingMovements(flow: Flow, options: MovementOptions = {}): Promise<FlowSolution> {
-  const { seed = 1, kernels, signal } = options;
-  const solve: SolveStep =
-    options.solve ??
-    ((problem, at) =>
-      solveSecondOrder(problem, {
-        ...at,
-        seed,
-        ...(kernels !== undefined && { kernels }),
-        ...(signal && { signal }),
-      }));
+  const { solver: asked, onRecord, onWarning, ...common } = options;
+  const { seed = 1 } = common;
   const { tau, steps, order, initial } = flow;
   const judge = stateJudge(flow, seed);
   const states = [judge(0, (points) => initial.jet(points))];
   const solutions: Solution[] = [];
   const warnings = new Set<string>();
   const warn = (message: string) => {
-    if (!warnings.has(message)) options.onWarning?.(message);
+    if (!warnings.has(message)) onWarning?.(message);
     warnings.add(message);
   };
   const valuesOf = (index: number) => (points: Float64Array) =>
     index < 0 ? initial.values(points) : solutions[index]!.evaluate(points).u;
-  let start = (await solve(stateFit(flow.problemAt(0), initial), { onStep: () => undefined })).theta;
+  const firstFit = stateFit(flow.problemAt(0), initial);
+  const solver = solverOf(firstFit, asked, newton);
+  const fitPlan = solver.plan(firstFit);
+  let start = (await solver.run(fitPlan, new Run(firstFit, common))).theta;
   for (let k = 0; k < steps; k++) {
     const time = (k + 1) * tau;
     const problem = flow.problemAt(time);
@@ -92,10 +82,13 @@ export async function minimisingMovements(flow: Flow, options: MovementOptions =
       ...(problem.exact && { exact: problem.exact }),
     });
     const done = solutions.reduce((sum, { seconds }) => sum + seconds, 0);
-    const solution = await solve(step, {
+    const next = continued(solver, solver.plan(step), step);
+    const run = new Run(step, {
+      ...common,
       start,
-      onStep: (record) => options.onStep?.({ ...record, stage: k, seconds: done + record.seconds }),
+      onRecord: (record) => onRecord?.({ ...record, stage: k, seconds: done + record.seconds }),
     });
+    const solution = await next.solver.run(next.plan, run);
     for (const warning of solution.warnings) warn(`time ${time}: ${warning}`);
     solutions.push(solution);
     start = solution.theta;
@@ -125,7 +118,7 @@ function stateJudge(flow: Flow, seed: number) {
     former?: (points: Float64Array) => ArrayLike<number>,
   ) => {
     const problem = flow.problemAt(time);
-    const { sample } = new Validation(problem, undefined, new Random(seed).stream("states"));
+    const { sample } = new Validation(problem, problem, undefined, new Random(seed).stream("states"));
     const jet = jetAt(sample.points);
     const [{ points, weights }] = sample.regions;
     const { exact, outputs } = problem;
@@ -151,7 +144,7 @@ function stateJudge(flow: Flow, seed: number) {
 function asOneRun(flow: Flow, solutions: readonly Solution[], warnings: readonly string[]): Solution {
   const last = solutions.at(-1)!;
   const problem = flow.problemAt(solutions.length * flow.tau);
-  const history: StepRecord[] = [];
+  const history: SolveRecord[] = [];
   const stages: StageRecord[] = [];
   let [steps, seconds, kept] = [0, 0, 0];
   for (const solution of solutions) {
@@ -168,12 +161,16 @@ function asOneRun(flow: Flow, solutions: readonly Solution[], warnings: readonly
     steps += solution.steps;
     seconds += solution.seconds;
   }
+  // Weights that followed the iterate are those of the last step; the movement's own term is not of this energy.
+  const states = last.states.slice(0, problem.terms.length);
+  const { functional, draw } = functionalAt(problem, states);
   const { validation, estimatedError, ...rest } = last;
-  const states = new Validation(problem, undefined, new Random(last.seed).stream("states"));
-  const { sample } = states;
+  const judge = new Random(last.seed).stream("states");
+  const { sample } = new Validation(problem, { functional, draw }, undefined, judge);
   return {
     ...rest,
     problem,
+    states,
     warnings,
     history,
     stages,
@@ -181,6 +178,6 @@ function asOneRun(flow: Flow, solutions: readonly Solution[], warnings: readonly
     keptStep: kept,
     seconds,
     validation: sample,
-    energy: problem.functional.evaluate(sample, last.evaluate(sample.points)).value,
+    energy: functional.evaluate(sample, last.evaluate(sample.points)).value,
   };
 }

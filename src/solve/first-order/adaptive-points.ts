@@ -1,19 +1,22 @@
 import { liftJet } from "../../energy/lift/lift-values.ts";
-import { describe } from "../../energy/sample.ts";
+import { describe } from "../../energy/problem-error.ts";
 import type { Jet } from "../../jet/jet.ts";
 import type { Random } from "../../math/random.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import { drawCandidates, gradientIndicator } from "../../quadrature/indicator.ts";
 import type { QuadratureRule } from "../../quadrature/quadrature.ts";
-import type { Adaptation, TrainingQuadrature } from "../../quadrature/training-quadrature.ts";
-import { defaultUniform } from "../../quadrature/training-quadrature.ts";
+import {
+  type Adaptation,
+  defaultUniform,
+  type TrainingQuadrature,
+} from "../../quadrature/training-quadrature.ts";
 
 /** Candidates for each training point: with 32 for a cell of two points, cells are as large as they should be to a fifth. */
 const candidatesPerPoint = 16;
 
 /** @throws RangeError if a setting of an adaptation is out of range */
 export function checkAdaptation(adapt: Adaptation, problem: Problem): void {
-  if (problem.givenSamples !== undefined)
+  if (problem.kind === "regression" && problem.given)
     throw new RangeError("adapt: the problem has given samples; points cannot be chosen");
   for (const key of Object.keys(adapt)) {
     if (!["every", "indicator", "uniform"].includes(key)) {

@@ -1,23 +1,27 @@
-import { describe } from "../../energy/sample.ts";
+import { describe } from "../../energy/problem-error.ts";
 import { type NetworkSettings, networkSettingNames } from "../../network/build.ts";
 import type { Network, Transfer } from "../../network/network.ts";
-import { adam } from "../../optimize/adam.ts";
 import { cosine, type LearningRateSchedule } from "../../optimize/learning-rate.ts";
 import type { Optimizer } from "../../optimize/optimizer.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import type { TrainingSettings } from "../../problem/problem-defaults.ts";
 import { problemNetwork } from "../../problem/space/problem-network.ts";
-import { defaultTrainingRule, type TrainingQuadrature } from "../../quadrature/training-quadrature.ts";
+import type { Imposition } from "../../problem/terms/imposition.ts";
+import {
+  defaultTrainingRule,
+  defaultUniform,
+  type TrainingQuadrature,
+} from "../../quadrature/training-quadrature.ts";
+import type { RunPlan } from "../solver.ts";
 import { checkAdaptation } from "./adaptive-points.ts";
 import { hrtaStages, type Stage } from "./hrta.ts";
 
 /** By how Dirichlet conditions are imposed, if there are any: weighted boundary terms slow training down. */
 const defaultSteps = { lift: 2000, nitsche: 8000, "augmented Lagrangian": 4000, penalty: 10_000 } as const;
 
-/** A run with every choice made. */
-export interface Plan {
-  readonly network: Network;
-  readonly networkSettings: NetworkSettings;
+/** A first-order run with every choice made. */
+export interface FirstOrderPlan extends RunPlan {
+  readonly kind: "first-order";
   readonly stages: readonly Stage[];
   readonly steps: number;
   readonly transfer: Transfer;
@@ -27,41 +31,50 @@ export interface Plan {
   readonly quadrature: TrainingQuadrature;
 }
 
-/** What a caller may say; the rest comes from the problem's defaults, then from the package's. */
-export interface PlanSettings {
+/** How a first-order solver trains; what is left out comes from the problem's defaults, then from the package's. */
+export interface FirstOrderOptions extends TrainingSettings {
   readonly network?: NetworkSettings;
-  readonly training?: TrainingSettings;
   readonly quadrature?: Partial<TrainingQuadrature>;
-  /** Stages made by hand; they replace `training.s`, `training.steps` and `training.switch`. */
+  /** Stages made by hand; they replace `s`, `steps` and `switch`. */
   readonly stages?: readonly Stage[];
 }
 
 /**
  * Makes every choice of a run. Package defaults: the two-layer ReLU^2/2 network of 1000 neurons, s = 0.5 then
- * 1 switched losslessly at a fifth of 2000 steps (more where Dirichlet conditions are imposed weakly), Adam with a cosine schedule from 0.01, 400 fresh points a step.
+ * 1 switched losslessly at a fifth of 2000 steps (more where Dirichlet conditions are imposed weakly), a cosine
+ * schedule from 0.01, 400 fresh points a step.
  *
  * @throws RangeError naming the setting that is out of range
  */
-export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
+export function firstOrderPlan(
+  problem: Problem,
+  optimizer: Optimizer,
+  {
+    network: networkAsked,
+    quadrature: quadratureAsked,
+    stages: stagesAsked,
+    ...asked
+  }: FirstOrderOptions = {},
+): FirstOrderPlan {
   const { defaults, domain } = problem;
-  checkKeys("network", { ...defaults.network, ...settings.network }, networkKeys);
-  checkKeys("training", { ...defaults.training, ...settings.training }, trainingKeys);
-  checkKeys("quadrature", { ...defaults.quadrature, ...settings.quadrature }, quadratureKeys);
-  const networkSettings = { ...defaults.network, ...settings.network };
+  checkKeys("network", { ...defaults.network, ...networkAsked }, networkKeys);
+  checkKeys("training", { ...defaults.training, ...asked }, trainingKeys);
+  checkKeys("quadrature", { ...defaults.quadrature, ...quadratureAsked }, quadratureKeys);
+  const networkSettings = { ...defaults.network, ...networkAsked };
   const network = problemNetwork(problem, networkSettings);
-  const training = { ...defaults.training, ...settings.training };
-  const { s = [0.5, 1], learningRate = 1e-2, optimizer = adam(), schedule = cosine() } = training;
+  const training = { ...defaults.training, ...asked };
+  const { s = [0.5, 1], learningRate = 1e-2, schedule = cosine() } = training;
   if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`learning rate: must be a positive number, got ${learningRate}`);
   }
-  const steps = training.steps ?? defaultSteps[problem.dirichlet?.method.kind ?? "lift"];
-  const stages = settings.stages ?? hrtaStages(s, steps, training.switch);
+  const steps = training.steps ?? defaultSteps[imposition(problem)];
+  const stages = stagesAsked ?? hrtaStages(s, steps, training.switch);
   const quadrature: TrainingQuadrature = {
     rule: defaultTrainingRule(domain.dimension),
     points: 400,
-    redrawEvery: problem.type === "regression" ? 0 : 1,
+    redrawEvery: problem.kind === "regression" ? 0 : 1,
     ...defaults.quadrature,
-    ...settings.quadrature,
+    ...quadratureAsked,
   };
   if (!Number.isSafeInteger(quadrature.points) || quadrature.points < 1) {
     throw new RangeError(`points: must be a positive integer, got ${quadrature.points}`);
@@ -78,16 +91,45 @@ export function makePlan(problem: Problem, settings: PlanSettings = {}): Plan {
   }
   const transfer = byCorollary ? "naive" : (training.transfer ?? network.defaultTransfer);
   checkSwitches(problem, network, stages, transfer);
-  return {
+  const plan = {
+    kind: "first-order" as const,
+    method: optimizer.name,
     network,
     networkSettings,
     stages,
+    stageCount: stages.length,
     steps: stages.reduce((sum, stage) => sum + stage.steps, 0),
     transfer,
     optimizer,
     learningRate,
     schedule,
     quadrature,
+    advice: `try a learning rate below ${learningRate}`,
+  };
+  return { ...plan, settings: asPlainData(plan) };
+}
+
+/** How Dirichlet conditions are imposed; like a lift where there are none. */
+function imposition(problem: Problem): Imposition["kind"] {
+  return (problem.kind === "variational" && problem.dirichlet?.method.kind) || "lift";
+}
+
+function asPlainData(plan: Omit<FirstOrderPlan, "settings">): Readonly<Record<string, unknown>> {
+  const { networkSettings, stages, transfer, optimizer, learningRate, schedule, quadrature } = plan;
+  const { adapt } = quadrature;
+  return {
+    initialisation: networkSettings.initialisation?.name ?? "default of the network",
+    stages,
+    transfer,
+    optimizer: optimizer.name,
+    learningRate,
+    schedule: schedule.name,
+    quadrature: {
+      rule: quadrature.rule.name,
+      points: quadrature.points,
+      redrawEvery: quadrature.redrawEvery,
+      ...(adapt && { adapt: { every: adapt.every, uniform: adapt.uniform ?? defaultUniform } }),
+    },
   };
 }
 
@@ -102,7 +144,6 @@ const trainingKeys = {
   switch: "",
   transfer: "",
   learningRate: "",
-  optimizer: "start",
   schedule: "factor",
 };
 const quadratureKeys = { rule: "draw", points: "", redrawEvery: "", adapt: "" };
@@ -151,5 +192,5 @@ function checkSwitches(
 
 /** The least value that the energy can have, if it is known. */
 export function lossFloor(problem: Problem): number | undefined {
-  return problem.type === "regression" ? 0 : problem.exact?.energy;
+  return problem.kind === "regression" ? 0 : problem.exact?.energy;
 }

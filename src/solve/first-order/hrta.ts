@@ -1,7 +1,5 @@
 import { checkHomotopyParameter } from "../../network/homotopy.ts";
-import { gradientDescent } from "../../optimize/gradient-descent.ts";
-import { constant } from "../../optimize/learning-rate.ts";
-import type { SwitchRule, TrainingSettings } from "../../problem/problem-defaults.ts";
+import type { SwitchRule } from "../../problem/problem-defaults.ts";
 
 /** One stage of homotopy training; plain data. */
 export interface Stage {
@@ -46,47 +44,4 @@ export function hrtaStages(s: readonly number[], steps: number, rule: SwitchRule
     if (rule.kind !== "plateau" || index === values.length - 1) return stage;
     return { ...stage, plateau: { window: rule.window, tolerance: rule.tolerance } };
   });
-}
-
-export interface AlgorithmOneOptions {
-  /** s_1. */
-  readonly s1: number;
-  /** The increment zeta of s from stage to stage. */
-  readonly zeta: number;
-  /** M, the number of stages. */
-  readonly stages: number;
-  /** T, steps in each stage. */
-  readonly steps: number;
-  /** tau. */
-  readonly learningRate: number;
-}
-
-/**
- * Algorithm 1 of the HRTA paper to the letter: plain gradient descent with a constant learning rate,
- * s_(p+1) = s_p + zeta, M stages of T steps, theta kept as it is at each switch. Everything N(0, 1) at the
- * start is the network's affair: use the "normal" initialisation.
- *
- * @throws RangeError if stages is not a positive integer, or an s leaves [0, 2]
- */
-export function algorithmOne({
-  s1,
-  zeta,
-  stages,
-  steps,
-  learningRate,
-}: AlgorithmOneOptions): TrainingSettings {
-  if (!Number.isSafeInteger(stages) || stages < 1) {
-    throw new RangeError(`algorithmOne: stages must be a positive integer, got ${stages}`);
-  }
-  const s = Array.from({ length: stages }, (_, p) => s1 + p * zeta);
-  for (const value of s) checkHomotopyParameter(value);
-  return {
-    s,
-    steps: steps * stages,
-    switch: { kind: "share", share: stages === 1 ? 0.5 : (stages - 1) / stages },
-    transfer: "naive",
-    optimizer: gradientDescent(),
-    learningRate,
-    schedule: constant(),
-  };
 }

@@ -4,7 +4,7 @@ import type { Random } from "../../math/random.ts";
 import type { JetEvaluator } from "../../network/evaluators/evaluator.ts";
 import type { Network } from "../../network/network.ts";
 import type { SplitObjective } from "../../optimize/splitting.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import type { TrainingQuadrature } from "../../quadrature/training-quadrature.ts";
 
 /**

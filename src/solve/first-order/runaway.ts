@@ -1,11 +1,11 @@
-import type { StepRecord } from "../solution/solution.ts";
+import type { SolveRecord } from "../solution/records.ts";
 
 /**
  * With fixed points, the discrete energy of a wide network is unbounded below: training digs between the
  * points. The sign is a training energy well below the energy on independent points. Compares means over
  * the last logged steps, so that the noise of fresh points does not trip it.
  */
-export function runsAway(history: readonly StepRecord[]): boolean {
+export function runsAway(history: readonly SolveRecord[]): boolean {
   const recent = history.slice(-8);
   if (recent.length < 8) return false;
   const gaps = recent.map(({ validationEnergy, energy }) => validationEnergy - energy);

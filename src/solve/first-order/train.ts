@@ -1,70 +1,40 @@
 import type { Sample } from "../../energy/sample.ts";
+import { nextStates, startStates, type TermStates } from "../../energy/term.ts";
 import { uniformPoint } from "../../geometry/uniform-point.ts";
 import type { Parameters } from "../../jet/parameters.ts";
-import { Random } from "../../math/random.ts";
-import type { JetEvaluator } from "../../network/evaluators/evaluator.ts";
-import type { Network } from "../../network/network.ts";
+import type { Random } from "../../math/random.ts";
 import { startingParameters } from "../../network/starting-parameters.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import { functionalAt, type Problem, type SampledFunctional } from "../../problem/problem.ts";
 import { trialFunction } from "../../problem/space/trial-function.ts";
 import type { QuadratureRule } from "../../quadrature/quadrature.ts";
-import { type Solution, type StageRecord, type StepRecord, trainedNetwork } from "../solution/solution.ts";
+import { rescaled } from "../rescale.ts";
+import type { Run } from "../run.ts";
+import type { StageRecord } from "../solution/records.ts";
+import { type Solution, trainedNetwork } from "../solution/solution.ts";
 import { adaptedRule } from "./adaptive-points.ts";
-import { lossFloor, makePlan, type Plan, type PlanSettings } from "./first-order-plan.ts";
+import { type FirstOrderPlan, lossFloor } from "./first-order-plan.ts";
 import { makeTrainer } from "./make-trainer.ts";
-import { rescaled } from "./rescale.ts";
 import { runsAway } from "./runaway.ts";
 import { corollaryOne, Plateau } from "./switching.ts";
 import { DeviceLost, type Reading, type Trainer } from "./trainer.ts";
 import { type Judgement, Validation } from "./validation.ts";
 
-export interface SolveOptions extends PlanSettings {
-  /** Default 1. Same seed, same backend: the same bits. */
-  readonly seed?: number;
-  /** Parameters [P] to start from, at the first stage's s; default: random ones. */
-  readonly start?: Parameters;
-  /**
-   * How jets are evaluated in training: `tfjsEvaluator`, `referenceEvaluator`, or `fusedEvaluator` with some
-   * kernels. Default, and where this returns undefined: fused WASM kernels on one thread, and tfjs operations
-   * for networks that these do not know. ("deep-ritz/node" chooses faster kernels.)
-   */
-  readonly evaluator?: (network: Network) => JetEvaluator | undefined;
-  /**
-   * Trains on this tfjs backend instead: parameters, optimizer, jets and energy are its tensors, in float32.
-   * "wasm" and "cpu" are there; others must be registered with tfjs before. Not together with `evaluator`.
-   */
-  readonly backend?: string;
-  /** Steps from one record to the next; default: a hundredth of the run. */
-  readonly logEvery?: number;
-  /** Stops the run after the step at hand; the status is then "interrupted". */
-  readonly signal?: AbortSignal;
-  /** Called with every record, as it is made. */
-  readonly onStep?: (record: StepRecord, plan: Plan) => void;
-  readonly onWarning?: (message: string) => void;
-}
-
 /**
- * Solves a problem: trains a network through the stages of homotopy and keeps, of the last stage, the
- * parameters with the lowest energy on points that training does not see.
- *
- * Non-finite values end the run with status "diverged" and the last good parameters.
- *
- * @throws RangeError if a setting is out of range or the backend cannot be started
+ * Trains a network through the stages of homotopy and keeps, of the last stage, the parameters with the lowest energy
+ * on points that training does not see. Non-finite values end the run with status "diverged" and the last good
+ * parameters.
  */
-export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solution> {
-  const plan = makePlan(problem, options);
-  const seed = options.seed ?? 1;
-  const random = new Random(seed);
-  const trainer = await makeTrainer(plan, options);
+export async function train(plan: FirstOrderPlan, run: Run): Promise<Solution> {
+  const trainer = await makeTrainer(plan, run);
   try {
-    return await new Run(problem, plan, options, seed, random, trainer).train();
+    return await new Training(plan, run, trainer).train();
   } finally {
     trainer.dispose();
   }
 }
 
 /** Conditions that follow the iterate are brought up to date ten times a run, but not in its last fifth. */
-const [revisions, lastRevision] = [10, 0.8];
+const [updates, lastUpdate] = [10, 0.8];
 
 /** Of a stage: the parameters to return, so far. */
 interface Kept {
@@ -80,21 +50,21 @@ interface EnteredStage {
   readonly energies?: { readonly energyBefore: number; readonly energyAfter: number };
 }
 
-class Run {
-  private problem: Problem;
-  private readonly plan: Plan;
-  private readonly options: SolveOptions;
-  private readonly seed: number;
+class Training {
+  private readonly plan: FirstOrderPlan;
+  private readonly run: Run;
+  private readonly problem: Problem;
   private readonly trainer: Trainer;
   private readonly pointStream: Random;
   private readonly validationStream: Random;
-  private validation: Validation;
-  private readonly logEvery: number;
-  private readonly reviseEvery: number;
-  private readonly started = performance.now();
-  private readonly history: StepRecord[] = [];
+  private readonly recordEvery: number;
+  private readonly followEvery: number;
   private readonly stages: StageRecord[] = [];
-  private readonly warnings: string[] = [];
+  /** Weights and multipliers that follow the iterate, and the functional with them. */
+  private states: TermStates;
+  private sampled: SampledFunctional;
+  private followed = 0;
+  private validation: Validation;
   private rule: QuadratureRule;
   private sample: Sample;
   private step = 0;
@@ -103,36 +73,31 @@ class Run {
   private entered: EnteredStage | undefined;
   private lowest = Number.POSITIVE_INFINITY;
   private spreads: number[] = [];
-  private lastPause = performance.now();
 
-  constructor(
-    problem: Problem,
-    plan: Plan,
-    options: SolveOptions,
-    seed: number,
-    random: Random,
-    trainer: Trainer,
-  ) {
+  constructor(plan: FirstOrderPlan, run: Run, trainer: Trainer) {
     this.plan = plan;
-    this.options = options;
-    this.seed = seed;
+    this.run = run;
+    this.problem = run.problem;
     this.trainer = trainer;
+    const { random, problem } = run;
+    const { start, recordEvery } = run.options;
     const places = random.stream("places");
     const { network } = plan;
-    const theta = options.start
-      ? startingParameters(network, options.start)
+    const theta = start
+      ? startingParameters(network, start)
       : network.initialise(random.stream("parameters"), () => uniformPoint(problem.domain, places));
     trainer.begin(theta);
     const { s } = plan.stages.at(-1)!; // the space that training ends in
-    this.problem =
-      problem.begin?.(trialFunction(plan.network, theta, typeof s === "number" ? s : 1)) ?? problem;
+    const iterate = trialFunction(network, theta, typeof s === "number" ? s : 1, problem.lift);
+    this.states = startStates(problem.terms, iterate);
+    this.sampled = functionalAt(problem, this.states);
     this.pointStream = random.stream("points");
     this.rule = plan.quadrature.rule;
     this.sample = this.draw();
     this.validationStream = random.stream("validation");
     this.validation = this.validate();
-    this.reviseEvery = Math.max(1, Math.round(plan.steps / revisions));
-    this.logEvery = options.logEvery ?? Math.max(1, Math.round(plan.steps / 100));
+    this.followEvery = Math.max(1, Math.round(plan.steps / updates));
+    this.recordEvery = recordEvery ?? Math.max(1, Math.round(plan.steps / 100));
   }
 
   async train(): Promise<Solution> {
@@ -141,7 +106,7 @@ class Run {
       status = await this.trainStages();
     } catch (error) {
       if (!(error instanceof DeviceLost) || !this.kept) throw error;
-      this.warn(`${error.message}; what was kept at step ${this.kept.step} is the result`);
+      this.run.warn(`${error.message}; what was kept at step ${this.kept.step} is the result`);
       if (this.entered) this.endStage("interrupted");
       return this.finish("interrupted");
     }
@@ -173,17 +138,19 @@ class Run {
 
   private validate(): Validation {
     const { redrawEvery, adapt } = this.plan.quadrature;
-    const given = this.problem.type === "regression" && redrawEvery === 0 && !adapt;
-    return new Validation(this.problem, given ? this.sample : undefined, this.validationStream);
+    const given = this.problem.kind === "regression" && redrawEvery === 0 && !adapt;
+    return new Validation(this.problem, this.sampled, given ? this.sample : undefined, this.validationStream);
   }
 
-  /** Brings weights and multipliers of the conditions up to date; energies before and after do not compare. */
-  private async revise(): Promise<void> {
+  /** Brings weights and multipliers up to date; energies before and after do not compare. */
+  private async follow(): Promise<void> {
     const { problem, plan, s } = this;
-    if (!problem.revise) return;
-    const revised = problem.revise(trialFunction(plan.network, await this.trainer.parameters(), s));
-    if (!revised) return;
-    this.problem = revised;
+    if (problem.terms.every(({ kind }) => kind === "fixed")) return;
+    const iterate = trialFunction(plan.network, await this.trainer.parameters(), s, problem.lift);
+    const states = nextStates(problem.terms, this.states, iterate, this.followed++);
+    if (states === this.states) return;
+    this.states = states;
+    this.sampled = functionalAt(problem, states);
     this.sample = this.draw();
     this.validation = this.validate();
     await this.keepEntry();
@@ -221,7 +188,7 @@ class Run {
     const lossAt = async (s: number) => (await this.validationEnergy(s)) - floor;
     const { s, empty } = await corollaryOne(this.s, zeta, lossAt);
     if (empty) {
-      this.warn(
+      this.run.warn(
         `Corollary 1: no s in (${this.s}, 2) raises the loss ${zeta} times; the next stage uses s = 2.`,
       );
     }
@@ -238,12 +205,12 @@ class Run {
     const detector = plateau && new Plateau(plateau);
     const end = this.step + steps;
     while (this.step < end) {
-      if (this.options.signal?.aborted) return "interrupted";
+      if (this.run.isStopped) return "interrupted";
       const adapts = this.isDue(quadrature.adapt?.every);
       if (adapts) this.rule = await this.adaptedRule();
       if (adapts || this.isDue(quadrature.redrawEvery)) this.sample = this.draw();
-      trainer.differentiate(this.problem.functional, this.sample, this.s);
-      const logged = this.step % this.logEvery === 0;
+      trainer.differentiate(this.sampled.functional, this.sample, this.s);
+      const logged = this.step % this.recordEvery === 0;
       const rate = learningRate * schedule.factor(this.step / this.plan.steps);
       // A resident trainer is not asked at every step: that would make the host wait for it.
       const reading = logged || detector || !trainer.resident ? await trainer.reading() : undefined;
@@ -251,11 +218,11 @@ class Run {
       if (logged && !(await this.record(stage, rate, reading!))) return "diverged";
       trainer.step(rate);
       this.step++;
-      if (this.step % this.reviseEvery === 0 && this.step <= lastRevision * this.plan.steps) {
-        await this.revise();
+      if (this.step % this.followEvery === 0 && this.step <= lastUpdate * this.plan.steps) {
+        await this.follow();
       }
       if (detector?.reached(reading!.value)) return "plateau";
-      await this.pause();
+      await this.run.pause(trainer.catchUp);
     }
     return "budget";
   }
@@ -267,7 +234,8 @@ class Run {
     if (!Number.isFinite(validationEnergy)) return false;
     await this.keep(judgement);
     const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
-    const record: StepRecord = {
+    this.run.record({
+      kind: "first-order",
       step: this.step,
       stage,
       s: this.s,
@@ -277,12 +245,11 @@ class Run {
       validationEnergy,
       ...(norms && { l2: Math.sqrt(norms.error / norms.exact) }),
       ...(h1 !== undefined && Number.isFinite(h1) && { h1 }),
-      seconds: this.seconds(),
-    };
-    this.history.push(record);
-    this.options.onStep?.(record, this.plan);
-    if (this.problem.type === "variational" && this.warnings.length === 0 && runsAway(this.history)) {
-      this.warn(
+      seconds: this.run.seconds,
+    });
+    const { history, warnings } = this.run;
+    if (this.problem.kind === "variational" && warnings.length === 0 && runsAway(history)) {
+      this.run.warn(
         `Training energy ${reading.value.toPrecision(4)} has run below ${validationEnergy.toPrecision(4)} on independent points: ` +
           "the network fits between the quadrature points. Redraw them at every step, or use more of them.",
       );
@@ -305,29 +272,32 @@ class Run {
   }
 
   private finish(status: Solution["status"]): Solution {
-    const { problem, plan } = this;
+    const { problem, plan, run } = this;
+    const { functional } = this.sampled;
     const { sample, second } = this.validation;
     const { s, step } = this.kept!;
-    const theta = rescaled(problem, plan.network, this.kept!.theta, s, second ? [sample, second] : [sample]);
-    const first = this.history[0];
+    const samples = second ? [sample, second] : [sample];
+    const theta = rescaled(problem, functional, plan.network, this.kept!.theta, s, samples);
+    const first = run.history[0];
     if (status === "finished" && first && !(this.lowest < first.validationEnergy)) {
-      this.warn("The energy is not below that of the initial parameters: try a smaller learning rate.");
+      this.run.warn("The energy is not below that of the initial parameters: try a smaller learning rate.");
     }
     const trained = trainedNetwork(problem.name, plan.network, theta, s, problem.lift);
     return {
       ...trained,
       problem,
+      states: this.states,
       status,
-      method: plan.optimizer.name,
-      warnings: this.warnings,
-      history: this.history,
+      method: plan.method,
+      warnings: run.warnings,
+      history: run.history,
       stages: this.stages,
       steps: this.step,
       keptStep: step,
-      energy: problem.functional.evaluate(sample, trained.evaluate(sample.points)).value,
+      energy: functional.evaluate(sample, trained.evaluate(sample.points)).value,
       validation: sample,
-      seed: this.seed,
-      seconds: this.seconds(),
+      seed: run.seed,
+      seconds: run.seconds,
       kernels: this.trainer.kernels,
       backend: this.trainer.backend,
     };
@@ -336,7 +306,7 @@ class Run {
   /** Records the parameters after the last step; false, and the stage has diverged, if they are not finite. */
   private async recordLast(): Promise<boolean> {
     const { learningRate, schedule, steps } = this.plan;
-    this.trainer.differentiate(this.problem.functional, this.sample, this.s);
+    this.trainer.differentiate(this.sampled.functional, this.sample, this.s);
     const reading = await this.trainer.reading();
     const rate = learningRate * schedule.factor(this.step / steps);
     if (isFiniteReading(reading) && (await this.record(this.stages.length - 1, rate, reading))) return true;
@@ -345,7 +315,7 @@ class Run {
   }
 
   private draw(): Sample {
-    return this.problem.draw(this.rule, this.plan.quadrature.points, this.pointStream);
+    return this.sampled.draw(this.rule, this.plan.quadrature.points, this.pointStream);
   }
 
   /** Whether something that is done every so many steps (0: never) is to be done before this one. */
@@ -364,23 +334,6 @@ class Run {
 
   private async validationEnergy(s: number): Promise<number> {
     return (await this.judge(s)).energy;
-  }
-
-  private warn(message: string): void {
-    this.warnings.push(message);
-    this.options.onWarning?.(message);
-  }
-
-  private seconds(): number {
-    return (performance.now() - this.started) / 1000;
-  }
-
-  /** Lets signals and timers in, some twenty times a second. */
-  private async pause(): Promise<void> {
-    if (performance.now() - this.lastPause < 50) return;
-    await this.trainer.catchUp?.();
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.lastPause = performance.now();
   }
 }
 

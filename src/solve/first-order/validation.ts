@@ -1,9 +1,10 @@
+import type { Functional } from "../../energy/functional.ts";
 import { jetOfU } from "../../energy/lift/lifted-energy.ts";
 import { drawSample, type RegionSample, type Sample } from "../../energy/sample.ts";
 import { isMappedThroughout } from "../../geometry/is-mapped.ts";
 import type { Jet } from "../../jet/jet.ts";
 import type { Random } from "../../math/random.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem, SampledFunctional } from "../../problem/problem.ts";
 import { compositeGauss } from "../../quadrature/composite-gauss.ts";
 import type { QuadratureRule } from "../../quadrature/quadrature.ts";
 import { sobol } from "../../quadrature/sobol.ts";
@@ -31,21 +32,28 @@ export class Validation {
   /** Where errors are measured: never the samples that a regression is given. */
   private readonly apart: RegionSample;
   private readonly problem: Problem;
+  private readonly functional: Functional;
 
-  constructor(problem: Problem, given: Sample | undefined, random: Random) {
+  /** @param sampled the problem's functional in its present state */
+  constructor(
+    problem: Problem,
+    { functional, draw }: SampledFunctional,
+    given: Sample | undefined,
+    random: Random,
+  ) {
     this.problem = problem;
+    this.functional = functional;
     const [first, second] = validationRules(problem);
-    this.sample = given ?? problem.draw(first, 4096, random);
-    this.second = given ? undefined : problem.draw(second, 4096, random);
-    const noData = { field: "problem", data: () => ({}) };
-    const apart = given ? drawSample(problem.domain, [], noData, first, 4096, random) : this.sample;
+    this.sample = given ?? draw(first, 4096, random);
+    this.second = given ? undefined : draw(second, 4096, random);
+    const apart = given ? drawSample(problem.domain, [], [], first, 4096, random) : this.sample;
     this.apart = apart.regions[0];
   }
 
   /** @param jetAt the iterate's jet at points [n, d] */
   async judge(jetAt: (points: Float64Array) => Jet | Promise<Jet>): Promise<Judgement> {
-    const { functional, exact } = this.problem;
-    const { second, apart } = this;
+    const { exact } = this.problem;
+    const { functional, second, apart } = this;
     const jet = jetOfU(this.sample, await jetAt(this.sample.points));
     const energy = functional.evaluate(this.sample, jet).value;
     const there = second || !exact ? jet : await jetAt(apart.points);

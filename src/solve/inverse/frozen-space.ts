@@ -1,6 +1,6 @@
 import type { KernelSet } from "../../kernels/contract/kernel-set.ts";
 import { Random } from "../../math/random.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import { DiscreteEnergy } from "../second-order/discrete-energy.ts";
 import { outerSolve } from "../second-order/outer-solve.ts";
 import { quadratureLevels } from "../second-order/quadrature-levels.ts";

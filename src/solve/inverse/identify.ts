@@ -1,12 +1,13 @@
 import { ProblemError } from "../../energy/problem-error.ts";
-import type { Parameters } from "../../jet/parameters.ts";
-import type { KernelSet } from "../../kernels/contract/kernel-set.ts";
-import { wasmKernels } from "../../kernels/wasm/wasm-kernels.ts";
-import type { Problem } from "../../problem/define-problem.ts";
 import type { Inverse } from "../../problem/inverse.ts";
+import { continued } from "../continued.ts";
+import { fusedKernels } from "../kernels.ts";
+import { Run, type RunOptions } from "../run.ts";
 import { UnboundedEnergy } from "../second-order/outer-factor.ts";
-import { solveSecondOrder } from "../second-order/second-order-run.ts";
-import type { Solution, StepRecord } from "../solution/solution.ts";
+import type { Solution } from "../solution/solution.ts";
+import { solverOf } from "../solve.ts";
+import type { Solver } from "../solver.ts";
+import { newton } from "../solvers/newton.ts";
 import { frozenSpace } from "./frozen-space.ts";
 import { inverseNormal, type LeastSquares, leastSquares, squares } from "./least-squares.ts";
 
@@ -46,20 +47,9 @@ export interface Identification {
   readonly warnings: readonly string[];
 }
 
-export interface IdentifyOptions {
-  /** Default 1. */
-  readonly seed?: number;
-  /** For the searches between trainings; default: WASM kernels on one thread; null: plain JavaScript. */
-  readonly kernels?: KernelSet | null;
-  /** How the problem for given parameters is solved; default: `solveSecondOrder` with its own defaults. */
-  readonly solve?: (
-    problem: Problem,
-    start: { readonly start?: Parameters; readonly onStep: (record: StepRecord) => void },
-  ) => Promise<Solution>;
-  readonly signal?: AbortSignal;
-  /** Called with every record of every training; `stage` counts these. */
-  readonly onStep?: (record: StepRecord) => void;
-  readonly onWarning?: (message: string) => void;
+export interface IdentifyOptions extends Omit<RunOptions, "start"> {
+  /** How the problem for given parameters is solved; default: the problem's own solver, else `newton()`. */
+  readonly solver?: Solver;
 }
 
 /** Trainings of the network, each for the parameters found with the one before. */
@@ -75,12 +65,8 @@ export const mostTrainings = 6;
  * independent and equal, and small enough for u to be linear in p over them. They know nothing of the error of u_p.
  */
 export async function identify(inverse: Inverse, options: IdentifyOptions = {}): Promise<Identification> {
-  const { seed = 1, signal } = options;
-  const kernels = options.kernels === undefined ? wasmKernels() : (options.kernels ?? undefined);
-  const solve =
-    options.solve ??
-    ((problem, at) =>
-      solveSecondOrder(problem, { ...at, seed, kernels: kernels ?? null, ...(signal && { signal }) }));
+  const { solver: asked, onRecord, onWarning, ...common } = options;
+  const { seed = 1, signal, backend, kernels = fusedKernels() } = common;
   const { parameters, points } = inverse;
   const history: IdentificationRecord[] = [];
   const warnings: string[] = [];
@@ -92,15 +78,23 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
   let settled = false;
   let seconds = 0;
   for (let training = 0; training < mostTrainings && !settled; training++) {
-    solution = await solve(inverse.problemAt(toValues(q)), {
-      ...(solution && { start: solution.theta }),
-      onStep: (record) => options.onStep?.({ ...record, stage: training, seconds: seconds + record.seconds }),
+    const problem = inverse.problemAt(toValues(q));
+    const solver = solverOf(problem, asked, newton);
+    const plan = solver.plan(problem);
+    const before = solution;
+    const at = before ? continued(solver, plan, problem) : { solver, plan };
+    const run = new Run(problem, {
+      ...common,
+      ...(backend === undefined && { kernels }),
+      ...(before && { start: before.theta }),
+      onRecord: (record) => onRecord?.({ ...record, stage: training, seconds: seconds + record.seconds }),
     });
+    solution = await at.solver.run(at.plan, run);
     seconds += solution.seconds;
     if (["diverged", "unbounded", "interrupted"].includes(solution.status)) break;
     const started = performance.now();
-    const space = frozenSpace(solution, kernels, seed);
-    const before = q;
+    const space = frozenSpace(solution, kernels.set, seed);
+    const former = q;
     found = leastSquares(
       (at) => residualsOf(inverse, at, space.values(inverse.problemAt(toValues(at)), points)),
       q,
@@ -115,7 +109,7 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
     q = found.q;
     const errors = deviations(inverse, found)?.search;
     settled = q.every((entry, k) => {
-      const change = Math.abs(entry - before[k]!);
+      const change = Math.abs(entry - former[k]!);
       return change < Math.max(1e-7, 0.01 * (errors?.[k] ?? 0));
     });
     seconds += (performance.now() - started) / 1000;
@@ -124,7 +118,7 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
   if (!solution) throw new RangeError("identify: no training was made");
   const warn = (message: string) => {
     warnings.push(message);
-    options.onWarning?.(message);
+    onWarning?.(message);
   };
   for (const message of solution.warnings) warn(message);
   const uncertainty = found && deviations(inverse, found);

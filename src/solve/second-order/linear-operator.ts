@@ -1,8 +1,9 @@
-import { drawSample, evaluateFunction, type Sample } from "../../energy/sample.ts";
+import { evaluateFunction } from "../../energy/data.ts";
+import { drawSample, type Sample } from "../../energy/sample.ts";
 import { isMappedThroughout } from "../../geometry/is-mapped.ts";
 import type { DataFunction, Point } from "../../jet/data-function.ts";
 import type { Random } from "../../math/random.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import { compositeGauss } from "../../quadrature/composite-gauss.ts";
 import { sobol } from "../../quadrature/sobol.ts";
 import type { QuadratureLevels } from "./quadrature-levels.ts";
@@ -27,7 +28,7 @@ export interface LinearOperator {
 
 /** Why the strong form of a problem is not to be had here; undefined: it is. */
 export function withoutStrongForm(problem: Problem): string | undefined {
-  if (!problem.elliptic) return "the energy is not elliptic({...})";
+  if (problem.kind !== "variational" || !problem.elliptic) return "the energy is not elliptic({...})";
   if (problem.interfaces) return "networks with interfaces have no second derivatives";
   if (problem.enrichment) return "enrichment functions have no second derivatives";
   if (problem.lift || problem.dirichlet) return "u is prescribed on the boundary";
@@ -40,10 +41,11 @@ export function withoutStrongForm(problem: Problem): string | undefined {
   return scalar ? undefined : "the diffusion is a matrix";
 }
 
-/** The strong form at a sample of `strongLevels`. */
+/** The strong form at a sample of `strongLevels`, of a problem that has one. */
 export function linearOperator(problem: Problem, sample: Sample): LinearOperator {
   const d = problem.domain.dimension;
-  const { diffusion = 1, meanPenalty = 0 } = problem.elliptic!;
+  const coefficients = problem.kind === "variational" ? problem.elliptic : undefined;
+  const { diffusion = 1, meanPenalty = 0 } = coefficients!;
   const second = new Float64Array(sample.count);
   const first = new Float64Array(sample.count * d);
   const zeroth = new Float64Array(sample.count);
@@ -109,7 +111,6 @@ export function strongLevels(problem: Problem, random: Random): QuadratureLevels
   const { domain, functional } = problem;
   const training = random.stream("training points");
   const holdOut = random.stream("hold-out points");
-  const source = { field: functional.field, data: (region: string) => functional.data(region) ?? {} };
   const cells = isMappedThroughout(domain) ? cellCounts[domain.dimension - 1] : undefined;
   const rules = cells
     ? cells.map(
@@ -123,8 +124,8 @@ export function strongLevels(problem: Problem, random: Random): QuadratureLevels
       const [fit, check] = rules[index]!;
       const count = cells ? 1 : pointCounts[index]!;
       return {
-        training: drawSample(domain, domain.boundary, source, fit, count, training),
-        holdOut: drawSample(domain, domain.boundary, source, check, count, holdOut),
+        training: drawSample(domain, domain.boundary, functional.sources, fit, count, training),
+        holdOut: drawSample(domain, domain.boundary, functional.sources, check, count, holdOut),
       };
     },
   };

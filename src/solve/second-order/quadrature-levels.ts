@@ -1,7 +1,7 @@
 import type { Sample } from "../../energy/sample.ts";
 import { isMappedThroughout } from "../../geometry/is-mapped.ts";
 import { Random } from "../../math/random.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import { compositeGauss } from "../../quadrature/composite-gauss.ts";
 import { drawOn } from "../../quadrature/draw-on.ts";
 import { lattice } from "../../quadrature/lattice.ts";

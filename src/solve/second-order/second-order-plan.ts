@@ -3,39 +3,24 @@ import { beyondLayers } from "../../network/around/beyond-layers.ts";
 import type { NetworkSettings } from "../../network/build.ts";
 import { checkHomotopyParameter } from "../../network/homotopy.ts";
 import { kinkInitialisation } from "../../network/initialisation.ts";
-import type { Network } from "../../network/network.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import type { SecondOrderSettings } from "../../problem/problem-defaults.ts";
 import { inputMapOf, problemNetwork } from "../../problem/space/problem-network.ts";
+import type { RunPlan } from "../solver.ts";
 import { withoutStrongForm } from "./linear-operator.ts";
 
-/** The second-order methods, by the names that the command line uses. */
-export const secondOrderMethods = [
-  "newton",
-  "galerkin",
-  "lbfgs",
-  "plain-lbfgs",
-  "residual",
-  "strong-ritz",
-] as const;
-
-/**
- * "galerkin": the exact minimum over the outer parameters, with random inner ones. "newton": variable projection
- * with Levenberg-Marquardt from there; from four dimensions on it means "residual" where the strong form is to be
- * had. "lbfgs": variable projection with L-BFGS. "plain-lbfgs": L-BFGS over all
- * parameters. "residual": "newton" on the strong residual of an elliptic problem. "strong-ritz": Gauss-Newton steps
- * on the Ritz energy with the gradient of its strong form. From four dimensions on the last two are warmed up by Adam.
- */
-export type SecondOrderMethod = (typeof secondOrderMethods)[number];
+/** The second-order methods, as `Solution.method` names them. */
+export type SecondOrderMethod = "newton" | "galerkin" | "lbfgs" | "plain-lbfgs" | "residual" | "strong-ritz";
 
 const notSo =
   "the network is not one of two layers with one output, a smooth activation and the coordinates as inputs";
 
 /** A second-order run with every choice made. */
-export interface SecondOrderPlan {
+export interface SecondOrderPlan extends RunPlan {
+  readonly kind: "second-order";
   readonly method: SecondOrderMethod;
-  readonly network: Network;
-  readonly networkSettings: NetworkSettings;
+  /** Whether it works on the strong form. */
+  readonly isStrong: boolean;
   readonly s: number;
   readonly iterations: number;
   readonly tolerance: number | undefined;
@@ -48,9 +33,8 @@ export interface SecondOrderPlan {
   readonly regularisation: number;
 }
 
-export interface SecondOrderPlanSettings extends SecondOrderSettings {
-  /** Default "newton". */
-  readonly method?: SecondOrderMethod;
+/** How a second-order solver works; what is left out comes from the problem's defaults, then from the package's. */
+export interface SecondOrderOptions extends SecondOrderSettings {
   /** Homotopy parameter; default 1. */
   readonly s?: number;
 }
@@ -60,9 +44,13 @@ export interface SecondOrderPlanSettings extends SecondOrderSettings {
  *
  * @throws RangeError naming the setting that is out of range
  */
-export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSettings = {}): SecondOrderPlan {
+export function secondOrderPlan(
+  problem: Problem,
+  method: SecondOrderMethod,
+  settings: SecondOrderOptions = {},
+): SecondOrderPlan {
   const { domain, defaults, outputs } = problem;
-  const { method = "newton", s = 1 } = settings;
+  const { s = 1 } = settings;
   checkHomotopyParameter(s);
   refuseMultipliers(problem);
   const chosen = { ...defaults.secondOrder, ...settings };
@@ -100,7 +88,7 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   if (tolerance !== undefined && kind !== "shallow") {
     throw new RangeError("tolerance: the error is estimated for two-layer networks only");
   }
-  if (tolerance !== undefined && problem.givenSamples !== undefined) {
+  if (tolerance !== undefined && problem.kind === "regression" && problem.given) {
     throw new RangeError("tolerance: the error between given samples cannot be estimated");
   }
   const network = problemNetwork(problem, networkSettings);
@@ -108,36 +96,49 @@ export function secondOrderPlan(problem: Problem, settings: SecondOrderPlanSetti
   if (tolerance !== undefined && beyond) {
     throw new RangeError(`tolerance: the error is not estimated for ${beyond}`);
   }
+  const taken = method === "newton" && strong && without === undefined ? strong : method;
+  const slopeBound = kind === "shallow" ? Math.max(bound / size, slope) : undefined;
+  const regularisation = smooth ? 1e-11 : 1e-8;
   return {
-    method: method === "newton" && strong && without === undefined ? strong : method,
+    kind: "second-order",
+    method: taken,
+    isStrong: taken === "residual" || taken === "strong-ritz",
     network,
     networkSettings,
+    steps: Math.max(1, iterations),
+    stageCount: 1,
     s,
     iterations,
     tolerance,
     smooth,
     slope,
-    slopeBound: kind === "shallow" ? Math.max(bound / size, slope) : undefined,
-    regularisation: smooth ? 1e-11 : 1e-8,
+    slopeBound,
+    regularisation,
+    settings: {
+      initialisation: networkSettings.initialisation?.name ?? "default of the network",
+      s,
+      iterations,
+      ...(tolerance !== undefined && { tolerance }),
+      ...(slopeBound !== undefined && { slopeBound }),
+      regularisation,
+    },
+    advice: "try another seed",
   };
 }
 
-/** Whether the energy has multipliers: only first-order training updates them. */
-export function hasMultipliers(problem: Problem): boolean {
-  return problem.dirichlet?.method.kind === "augmented Lagrangian" || problem.multipliers === true;
-}
-
 /** @throws RangeError if the problem imposes conditions in a way that second-order methods do not know */
-export function refuseMultipliers(problem: Problem): void {
-  if (problem.multipliers) {
+function refuseMultipliers(problem: Problem): void {
+  for (const term of problem.terms) {
+    if (term.kind === "fixed" || !term.multipliers) continue;
+    if (term.name === "contact") {
+      throw new RangeError(
+        'obstacle: contact by projection has multipliers, which first-order training updates; use contact: "penalty"',
+      );
+    }
     throw new RangeError(
-      'obstacle: contact by projection has multipliers, which first-order training updates; use contact: "penalty"',
+      "impose: the multipliers of an augmented Lagrangian are updated by first-order training only; use lift, nitsche or penalty",
     );
   }
-  if (!hasMultipliers(problem)) return;
-  throw new RangeError(
-    "impose: the multipliers of an augmented Lagrangian are updated by first-order training only; use lift, nitsche or penalty",
-  );
 }
 
 function defaultWidth(method: SecondOrderMethod, d: number, shallow: boolean): number {

@@ -1,178 +1,173 @@
+import type { Functional } from "../../energy/functional.ts";
 import { jetOfU } from "../../energy/lift/lifted-energy.ts";
 import { drawSample, type Sample } from "../../energy/sample.ts";
+import { firstStates, type TermStates } from "../../energy/term.ts";
 import { isMappedThroughout } from "../../geometry/is-mapped.ts";
 import { uniformPoint } from "../../geometry/uniform-point.ts";
-import type { Parameters } from "../../jet/parameters.ts";
-import type { KernelSet } from "../../kernels/contract/kernel-set.ts";
-import { wasmKernels } from "../../kernels/wasm/wasm-kernels.ts";
 import { Random } from "../../math/random.ts";
-import { fusedEvaluator } from "../../network/evaluators/fused-evaluator.ts";
-import type { Network } from "../../network/network.ts";
 import { startingParameters } from "../../network/starting-parameters.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import { compositeGauss } from "../../quadrature/composite-gauss.ts";
 import { sobol } from "../../quadrature/sobol.ts";
 import { defaultTrainingRule } from "../../quadrature/training-quadrature.ts";
 import { squaredNorms } from "../errors/error-norms.ts";
-import { rescaled } from "../first-order/rescale.ts";
-import { solve } from "../first-order/train.ts";
-import { type Solution, type StepRecord, type TrainedNetwork, trainedNetwork } from "../solution/solution.ts";
+import { rescaled } from "../rescale.ts";
+import { Run } from "../run.ts";
+import { type Solution, type TrainedNetwork, trainedNetwork } from "../solution/solution.ts";
+import { adam } from "../solvers/adam.ts";
 import { DiscreteEnergy } from "./discrete-energy.ts";
 import { type EstimateOptions, estimateError } from "./error-estimate.ts";
 import { fallsFarAway } from "./far-away.ts";
-import { galerkin } from "./galerkin.ts";
 import { linearOperator, strongLevels } from "./linear-operator.ts";
 import { UnboundedEnergy } from "./outer-factor.ts";
-import { holdOutLbfgs } from "./projected-lbfgs.ts";
 import { type QuadratureLevels, quadratureLevels, samplesOnly } from "./quadrature-levels.ts";
-import { type SecondOrderPlan, type SecondOrderPlanSettings, secondOrderPlan } from "./second-order-plan.ts";
+import type { SecondOrderPlan } from "./second-order-plan.ts";
 import { StrongResidual } from "./strong-residual.ts";
-import { strongRitz } from "./strong-ritz.ts";
 import { type TrialSpace, trialSpace } from "./trial-space.ts";
-import { type Iterate, type IterationStatus, variableProjection } from "./variable-projection.ts";
+import type { Iterate, IterationOptions, IterationStatus, ObjectiveOn } from "./variable-projection.ts";
 
-export interface SecondOrderOptions extends SecondOrderPlanSettings {
-  /** Default 1. Same seed, same kernels: the same bits. */
-  readonly seed?: number;
-  /**
-   * Parameters [P] to start from, such as another solution's on the same kind of network; default: random ones,
-   * warmed up by Adam where the method asks for it. The first step solves for the outer ones anew.
-   */
-  readonly start?: Parameters;
-  /** Default: WASM kernels on one thread; null: plain JavaScript. "deep-ritz/node" chooses faster ones. */
-  readonly kernels?: KernelSet | null;
-  /** Stops the run after the iteration at hand; the status is then "interrupted". */
-  readonly signal?: AbortSignal;
-  /** Called with every record, as it is made. */
-  readonly onStep?: (record: StepRecord, plan: SecondOrderPlan) => void;
-  readonly onWarning?: (message: string) => void;
-}
-
+/** Steps of the warm-up by Adam. */
 const warmUpSteps = 4000;
 /** Iterations from one error estimate to the next, where there is a tolerance. */
 const estimateEvery = 5;
 
+/** What a method has to work with. */
+export interface SecondOrderWork {
+  readonly functional: Functional;
+  /** What it minimises on whatever points it is given: the energy, or the strong residual where the plan says so. */
+  readonly objectiveOn: ObjectiveOn;
+  readonly residualOn: (sample: Sample) => StrongResidual;
+  readonly space: TrialSpace;
+  readonly levels: QuadratureLevels;
+  readonly theta: Float64Array;
+  readonly iteration: IterationOptions;
+}
+
+/** A method: where it comes to, and why it ends there. */
+export type SecondOrderIteration = (
+  work: SecondOrderWork,
+) => Promise<{ iterate: Iterate; status: IterationStatus }>;
+
 /**
- * Solves a problem by a second-order method in float64: see `SecondOrderMethod`. The parameters kept are the last
- * that were accepted on the hold-out points.
+ * Solves a run's problem by a second-order method in float64. The parameters kept are the last that were accepted on
+ * the hold-out points.
  *
  * An energy without a minimum ends the run with status "unbounded" and the parameters reached; one without a finite
  * value there with "diverged".
- *
- * @throws RangeError if a setting is out of range
  */
-export async function solveSecondOrder(
-  problem: Problem,
-  options: SecondOrderOptions = {},
+export function runSecondOrder(
+  plan: SecondOrderPlan,
+  run: Run,
+  iteration: SecondOrderIteration,
 ): Promise<Solution> {
-  const plan = secondOrderPlan(problem, options);
-  return new SecondOrderRun(problem, plan, options).run();
+  return new SecondOrderRun(plan, run).solve(iteration);
 }
 
 class SecondOrderRun {
-  private readonly problem: Problem;
   private readonly plan: SecondOrderPlan;
-  private readonly options: SecondOrderOptions;
-  private readonly kernels: KernelSet | undefined;
+  private readonly run: Run;
+  private readonly problem: Problem;
+  private readonly functional: Functional;
+  private readonly states: TermStates;
   private readonly space: TrialSpace;
-  private readonly random: Random;
   private readonly levels: QuadratureLevels;
   private readonly apart: Sample;
-  private readonly history: StepRecord[] = [];
-  private readonly warnings: string[] = [];
-  private started = performance.now();
-  private lastPause = performance.now();
   private last: Iterate | undefined;
   private fresh: Sample | undefined;
 
-  constructor(problem: Problem, plan: SecondOrderPlan, options: SecondOrderOptions) {
-    this.problem = problem;
+  /** @throws RangeError if a backend is asked for, or kernels that are none of the processor's */
+  constructor(plan: SecondOrderPlan, run: Run) {
+    const { problem, random } = run;
+    const { backend } = run.options;
+    const asked = backend === undefined ? undefined : `backend: ${JSON.stringify(backend)}`;
+    if (asked !== undefined || run.kernels.name === "tfjs") {
+      throw new RangeError(
+        `${asked ?? "kernels: tfjs"}: the solver is ${plan.method}, which works with kernels native, wasm and js, in float64`,
+      );
+    }
     this.plan = plan;
-    this.options = options;
-    this.kernels = options.kernels === undefined ? wasmKernels() : (options.kernels ?? undefined);
-    this.space = trialSpace(plan.network, plan.s, this.kernels);
-    this.random = new Random(options.seed ?? 1);
+    this.run = run;
+    this.problem = problem;
+    this.functional = problem.functional;
+    this.states = firstStates(problem.terms);
+    this.space = trialSpace(plan.network, plan.s, run.kernels.set);
     this.levels = this.makeLevels();
-    this.apart = pointsApart(problem, this.random.stream("errors"));
+    this.apart = pointsApart(problem, random.stream("errors"));
   }
 
-  async run(): Promise<Solution> {
-    this.started = performance.now();
-    const { problem, plan, space, levels } = this;
-    const { functional, domain } = problem;
-    const places = this.random.stream("places");
+  async solve(iteration: SecondOrderIteration): Promise<Solution> {
+    const { problem, plan, run, space, levels, functional } = this;
+    const { domain } = problem;
+    const places = run.random.stream("places");
     const place = () => uniformPoint(domain, places);
     const residualOn = (sample: Sample) => new StrongResidual(linearOperator(problem, sample), sample, space);
     const energyOn = (sample: Sample) => new DiscreteEnergy(functional, sample, space);
-    const { start } = this.options;
-    const isSampled = problem.type !== "regression" && !this.isStrong;
+    const { start } = run.options;
+    const isSampled = problem.kind !== "regression" && !plan.isStrong;
     if (isSampled && domain.dimension <= 3 && !isMappedThroughout(domain)) {
-      this.warn(
+      run.warn(
         `${domain.name} is not mapped from cubes: its points are quasi-random, and second-order steps may stall near a relative error of 1e-2 in H1.`,
       );
     }
     if (levels.unresolved) {
-      this.warn(
+      run.warn(
         "the gradient of the lift jumps at points that no quadrature here is refined towards: errors may stall near 1e-2 in H1.",
       );
     }
     let theta = start
       ? startingParameters(plan.network, start)
-      : plan.network.initialise(this.random.stream("parameters"), place);
-    const iteration = {
-      regularisation: plan.regularisation,
-      slopeBound: plan.slopeBound,
-      iterations: plan.iterations,
-      onIterate: (iterate: Iterate) => this.record(iterate),
-      signal: this.options.signal,
-    };
-    const runs = {
-      newton: () => variableProjection(energyOn, space, levels, theta, iteration),
-      galerkin: () => galerkin(energyOn, space, levels, theta, iteration),
-      lbfgs: () => holdOutLbfgs(energyOn, space, levels, theta, true, iteration),
-      "plain-lbfgs": () => holdOutLbfgs(energyOn, space, levels, theta, false, iteration),
-      residual: () => variableProjection(residualOn, space, levels, theta, iteration),
-      "strong-ritz": () => strongRitz(functional, residualOn, space, levels, theta, iteration),
-    };
+      : plan.network.initialise(run.random.stream("parameters"), place);
     try {
-      if (!start && this.isStrong && domain.dimension > 3) theta = await this.warmUp();
-      const { iterate, status } = await runs[plan.method]();
-      if (!this.isStrong && !functional.quadratic && this.fallsFarAway(iterate)) {
+      if (!start && plan.isStrong && domain.dimension > 3) theta = await this.warmUp();
+      const { iterate, status } = await iteration({
+        functional,
+        objectiveOn: plan.isStrong ? residualOn : energyOn,
+        residualOn,
+        space,
+        levels,
+        theta,
+        iteration: {
+          regularisation: plan.regularisation,
+          slopeBound: plan.slopeBound,
+          iterations: plan.iterations,
+          onIterate: (iterate: Iterate) => this.record(iterate),
+          signal: run.options.signal,
+        },
+      });
+      if (!plan.isStrong && !functional.quadratic && this.fallsFarAway(iterate)) {
         throw new UnboundedEnergy("the energy falls without bound far away, whatever it does here");
       }
       return this.finish(iterate.theta, iterate, status, this.estimate(iterate));
     } catch (error) {
       if (!(error instanceof UnboundedEnergy)) throw error;
-      this.warn(`${error.message}.`);
+      run.warn(`${error.message}.`);
       return this.finish(this.last?.theta ?? theta, this.last, "unbounded", undefined);
     }
   }
 
   /** Adam's steps on the energy: in high dimension random neurons lie too far apart to start from. */
   private async warmUp(): Promise<Float64Array> {
-    const { problem, plan, options, kernels } = this;
-    const evaluator = kernels && ((network: Network) => fusedEvaluator(network, kernels));
-    const trained = await solve(problem, {
+    const { problem, plan, run } = this;
+    const { signal } = run.options;
+    const solver = adam({
       network: plan.networkSettings,
-      training: { s: [plan.s], steps: warmUpSteps },
+      s: [plan.s],
+      steps: warmUpSteps,
       quadrature: { points: 1024 },
-      seed: options.seed ?? 1,
-      ...(evaluator && { evaluator }),
-      ...(options.signal && { signal: options.signal }),
     });
+    const { seed, kernels } = run;
+    const trained = await solver.run(
+      solver.plan(problem),
+      new Run(problem, { seed, kernels, ...(signal && { signal }) }),
+    );
     return Float64Array.from(trained.theta);
   }
 
-  /** Whether the method works on the strong form. */
-  private get isStrong(): boolean {
-    return this.plan.method === "residual" || this.plan.method === "strong-ritz";
-  }
-
   private makeLevels(): QuadratureLevels {
-    const { problem, plan } = this;
-    const random = this.random.stream("quadrature");
-    if (this.isStrong) return strongLevels(problem, random);
-    if (problem.type !== "regression") return quadratureLevels(problem, plan.smooth, random);
+    const { problem, plan, run } = this;
+    const random = run.random.stream("quadrature");
+    if (plan.isStrong) return strongLevels(problem, random);
+    if (problem.kind !== "regression") return quadratureLevels(problem, plan.smooth, random);
     const { rule = defaultTrainingRule(problem.domain.dimension), points = 400 } =
       problem.defaults.quadrature ?? {};
     return samplesOnly(problem.draw(rule, points, random));
@@ -188,7 +183,8 @@ class SecondOrderRun {
     const jet = jetOfU(this.apart, space.evaluator.evaluate(iterate.theta, plan.s, points));
     const norms = problem.exact && squaredNorms(problem.exact, points, weights, jet);
     const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
-    const record: StepRecord = {
+    this.run.record({
+      kind: "second-order",
       step: iterate.iteration,
       stage: 0,
       s: plan.s,
@@ -201,28 +197,26 @@ class SecondOrderRun {
       ...(estimate !== undefined && { estimate }),
       ...(norms && { l2: Math.sqrt(norms.error / norms.exact) }),
       ...(h1 !== undefined && Number.isFinite(h1) && { h1 }),
-      seconds: this.seconds(),
-    };
-    this.history.push(record);
-    this.options.onStep?.(record, plan);
-    await this.pause();
+      seconds: this.run.seconds,
+    });
+    await this.run.pause();
     return estimate !== undefined && estimate <= tolerance!;
   }
 
   private estimate(iterate: Iterate): number | undefined {
     const { problem, plan } = this;
-    if (problem.givenSamples !== undefined) return undefined; // nothing is known between them
+    if (problem.kind === "regression" && problem.given) return undefined; // nothing is known between them
     const places = new Random(7).stream("estimate"); // the same new neurons at every estimate
     const options: EstimateOptions = {
-      functional: problem.functional,
+      functional: this.functional,
       sample: (unknowns) => this.estimateSample(iterate, unknowns),
-      ...(this.isStrong && {
+      ...(plan.isStrong && {
         gradient: (space, theta, sample) =>
           new StrongResidual(linearOperator(problem, sample), sample, space)
             .strongGradient(theta)
             .slice(space.network.outerOffset),
       }),
-      kernels: this.kernels,
+      kernels: this.run.kernels.set,
       random: places,
       place: () => uniformPoint(problem.domain, places),
       slope: 2 * plan.slope,
@@ -258,14 +252,14 @@ class SecondOrderRun {
   /** Warns where a regression fits its points and not the target between them. */
   private checkFit({ evaluate }: TrainedNetwork, loss: number): void {
     const { problem } = this;
-    if (problem.type !== "regression" || problem.givenSamples !== undefined) return;
+    if (problem.kind !== "regression" || problem.given) return;
     const fresh = this.freshTargets();
     const jet = evaluate(fresh.points);
     const between = problem.functional.evaluate(fresh, jet).value;
     const zero = { count: jet.count, u: jet.u.map(() => 0), grad: jet.grad.map(() => 0) };
     const ofZero = problem.functional.evaluate(fresh, zero).value;
     if (!(between > 10 * loss && between > 1e-6 * ofZero)) return;
-    this.warn(
+    this.run.warn(
       `the loss is ${loss.toPrecision(3)} on the points that the network is fitted to and ${between.toPrecision(3)} on others: take more points, or fewer neurons.`,
     );
   }
@@ -276,48 +270,33 @@ class SecondOrderRun {
     status: IterationStatus | "unbounded",
     estimatedError: number | undefined,
   ): Solution {
-    const { problem, plan } = this;
-    const seconds = this.seconds();
+    const { problem, plan, run, functional } = this;
+    const { seconds } = run;
     const steps = iterate?.iteration ?? 0;
     const validation = (iterate?.holdOut ?? iterate?.training)?.sample ?? this.levels.level(0).training;
-    const settled = rescaled(problem, plan.network, theta, plan.s, [validation]);
+    const settled = rescaled(problem, functional, plan.network, theta, plan.s, [validation]);
     const trained = trainedNetwork(problem.name, plan.network, settled, plan.s, problem.lift);
-    const energy = problem.functional.evaluate(validation, trained.evaluate(validation.points)).value;
+    const energy = functional.evaluate(validation, trained.evaluate(validation.points)).value;
     this.checkFit(trained, energy);
     return {
       ...trained,
       problem,
+      states: this.states,
       status: Number.isFinite(energy) ? status : "diverged",
       method: plan.method,
-      warnings: this.warnings,
-      history: this.history,
+      warnings: run.warnings,
+      history: run.history,
       stages: [{ s: plan.s, firstStep: 0, steps, ended: status === "out of budget" ? "budget" : status }],
       steps,
       keptStep: steps,
       energy,
       validation,
       ...(estimatedError !== undefined && { estimatedError }),
-      seed: this.options.seed ?? 1,
+      seed: run.seed,
       seconds,
       kernels: this.space.evaluator.name,
       backend: this.space.evaluator.name,
     };
-  }
-
-  private warn(message: string): void {
-    this.warnings.push(message);
-    this.options.onWarning?.(message);
-  }
-
-  private seconds(): number {
-    return (performance.now() - this.started) / 1000;
-  }
-
-  /** Lets signals and timers in, some twenty times a second. */
-  private async pause(): Promise<void> {
-    if (performance.now() - this.lastPause < 50) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.lastPause = performance.now();
   }
 }
 
@@ -326,7 +305,6 @@ function pointsApart(problem: Problem, random: Random): Sample {
   const { domain } = problem;
   const cells = isMappedThroughout(domain) ? [200, 9, 3][domain.dimension - 1] : undefined;
   const rule = cells === undefined ? sobol() : compositeGauss({ order: 5, cells });
-  const noData = { field: "problem", data: () => ({}) };
-  const sample = drawSample(domain, [], noData, rule, 2048, random);
+  const sample = drawSample(domain, [], [], rule, 2048, random);
   return problem.lift ? { ...sample, lift: problem.lift.at(sample.points, sample.count) } : sample;
 }

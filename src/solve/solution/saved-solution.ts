@@ -1,8 +1,10 @@
+import type { Lift } from "../../energy/lift/lift-values.ts";
 import { type Activation, activations } from "../../network/activations.ts";
 import { isInputMap } from "../../network/around/input-map.ts";
 import { checkHomotopyParameter } from "../../network/homotopy.ts";
 import type { NetworkDescription } from "../../network/network.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import { imposedBy } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
 import { surrounded } from "../../problem/space/problem-network.ts";
 import { type TrainedNetwork, trainedNetwork } from "./solution.ts";
 
@@ -102,13 +104,19 @@ export function loadSolution(
     }
     theta.set(values, block.offset);
   });
-  const lift = problem?.lift ?? problem?.imposedBy?.({ kind: "lift" }).lift;
+  const lift = problem?.lift ?? (saved.lifted && problem ? liftOf(problem) : undefined);
   if (saved.lifted && !lift) {
     throw new RangeError(
       `solution: u = g + l N needs the g and l of problem ${JSON.stringify(saved.problem)}; give that problem too`,
     );
   }
   return trainedNetwork(saved.problem, network, theta, saved.s, saved.lifted && lift);
+}
+
+/** The lift of a problem that imposes its conditions in another way. */
+function liftOf(problem: Problem): Lift | undefined {
+  if (problem.kind !== "variational" || !problem.dirichlet) return undefined;
+  return imposedBy(problem, { kind: "lift" }).lift;
 }
 
 /** What a saved network has from its problem: as many of them as it was saved with. */

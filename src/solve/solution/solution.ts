@@ -1,9 +1,11 @@
 import { type Lift, liftJet } from "../../energy/lift/lift-values.ts";
 import type { Sample } from "../../energy/sample.ts";
+import type { TermStates } from "../../energy/term.ts";
 import type { Jet } from "../../jet/jet.ts";
 import type { Parameters } from "../../jet/parameters.ts";
 import type { Network } from "../../network/network.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Problem } from "../../problem/problem.ts";
+import type { SolveRecord, StageRecord } from "./records.ts";
 
 /** A network with its parameters and its lift, if any: enough to evaluate u and grad u anywhere. */
 export interface TrainedNetwork {
@@ -13,49 +15,12 @@ export interface TrainedNetwork {
   readonly theta: Parameters;
   /** Homotopy parameter at which theta is to be evaluated. */
   readonly s: number;
+  /** Of its problem's terms, as the run left them: weights and multipliers that follow the iterate. */
+  readonly states?: TermStates;
   /** Where it is given, u = g + l N with N the network; else u is the network. */
   readonly lift?: Lift;
   /** u [n, c] and grad u [n, c, d] at points [n, d], in float64. */
   evaluate(points: Float64Array): Jet;
-}
-
-/** What is known at one logged step; energies are those of the parameters before the step. */
-export interface StepRecord {
-  readonly step: number;
-  /** Index of the stage, from 0. */
-  readonly stage: number;
-  readonly s: number;
-  /** First-order methods. */
-  readonly learningRate?: number;
-  /** Energy (or loss) on the training points of this step. */
-  readonly energy: number;
-  readonly gradientNorm: number;
-  /** Energy on points that training does not see; for fixed regression samples, the loss on them. */
-  readonly validationEnergy: number;
-  /** Second-order methods: damping of the step that led here, and actual over predicted decrease. */
-  readonly damping?: number;
-  readonly ratio?: number;
-  /** Second-order methods: quadrature level, from 0, and number of training points. */
-  readonly level?: number;
-  readonly points?: number;
-  /** Estimated relative error in the energy's norm, where it was computed. */
-  readonly estimate?: number;
-  /** Relative errors on the validation points, when the solution is known. */
-  readonly l2?: number;
-  readonly h1?: number;
-  /** Seconds since the start. */
-  readonly seconds: number;
-}
-
-/** A stage as it was run. */
-export interface StageRecord {
-  readonly s: number;
-  readonly firstStep: number;
-  readonly steps: number;
-  readonly ended: "budget" | "plateau" | "diverged" | "interrupted" | "converged" | "stalled" | "unbounded";
-  /** Energy on the validation points just before and just after parameters were carried into this stage. */
-  readonly energyBefore?: number;
-  readonly energyAfter?: number;
 }
 
 /**
@@ -74,11 +39,13 @@ export type SolutionStatus =
 /** The result of a run. Failures that a run can meet are in `status`, not exceptions. */
 export interface Solution extends TrainedNetwork {
   readonly problem: Problem;
+  /** Of the problem's terms, as the run left them: weights and multipliers that follow the iterate. */
+  readonly states: TermStates;
   readonly status: SolutionStatus;
   /** The method's name: "adam", "newton", "galerkin", ... */
   readonly method: string;
   readonly warnings: readonly string[];
-  readonly history: readonly StepRecord[];
+  readonly history: readonly SolveRecord[];
   readonly stages: readonly StageRecord[];
   /** Steps done, and the one whose parameters were kept (the best on the validation points). */
   readonly steps: number;

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { erf } from "../../math/erf.ts";
 import { type BroadcastTable, broadcastTable } from "./broadcast.ts";
-import type { Float64Backend } from "./float64-backend.ts";
 import { type KernelTensor, layoutKernels } from "./float64-layout.ts";
 
 type Unary = (x: number, attributes: Record<string, number>) => number;
@@ -109,6 +108,26 @@ const reductions: Readonly<Record<string, { start: number; step: (sum: number, x
   Sum: { start: 0, step: (sum, x) => sum + x },
 };
 
+/** Takes down one kernel call: its inputs and outputs, by their data ids and as open tensors. */
+export type RecordKernel = (
+  kernel: string,
+  names: readonly string[],
+  dataIds: readonly object[],
+  inputs: readonly KernelTensor[],
+  attributes: tf.NamedAttrMap,
+  results: readonly object[],
+  outputs: readonly KernelTensor[],
+) => void;
+
+/** What kernels see of the float64 backend. */
+interface Float64Store {
+  values(dataId: object): Float64Array;
+  /** Takes ownership of the values. */
+  store(values: Float64Array, dtype: tf.DataType): object;
+  /** Takes down the kernel calls, while there is one. */
+  readonly tape?: { readonly record: RecordKernel };
+}
+
 /** Registers every kernel of the float64 backend under the given backend name. */
 export function registerFloat64Kernels(backendName: string): void {
   const register = (
@@ -119,7 +138,7 @@ export function registerFloat64Kernels(backendName: string): void {
       kernelName,
       backendName,
       kernelFunc: ({ inputs, attrs = {}, backend }) => {
-        const store = backend as Float64Backend;
+        const store = backend as unknown as Float64Store;
         const names: string[] = [];
         const dataIds: object[] = [];
         const open: KernelTensor[] = [];

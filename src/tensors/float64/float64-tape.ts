@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { RecordKernel } from "./float64-kernels.ts";
 import type { KernelTensor } from "./float64-layout.ts";
 import { pullbacks } from "./float64-pullbacks.ts";
 
@@ -47,21 +48,13 @@ export class Float64Tape {
     return this.#announced === this.#recorded;
   }
 
-  record(
-    kernel: string,
-    names: readonly string[],
-    dataIds: readonly object[],
-    inputs: readonly KernelTensor[],
-    attributes: tf.NamedAttrMap,
-    results: readonly object[],
-    outputs: readonly KernelTensor[],
-  ): void {
+  readonly record: RecordKernel = (kernel, names, dataIds, inputs, attributes, results, outputs) => {
     this.#recorded++;
     const from = dataIds.map((dataId) => this.#variables.get(dataId));
     if (from.every((variable) => variable === undefined)) return;
     const to = outputs.map(({ values }, index) => this.#add(results[index]!, values.length));
     this.#calls.push({ kernel, names, inputs, attributes, outputs, from, to });
-  }
+  };
 
   /** Derivatives of a number with respect to each input; undefined: it does not depend on that one. */
   reverse(result: tf.Tensor, inputs: readonly tf.Tensor[], wrap: Wrap): (Float64Array | undefined)[] {

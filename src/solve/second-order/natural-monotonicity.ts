@@ -4,11 +4,11 @@ import type { QuadratureLevels } from "./quadrature-levels.ts";
 import { factorise } from "./scaled-solve.ts";
 import type { StrongResidual } from "./strong-residual.ts";
 import type { TrialSpace } from "./trial-space.ts";
-import type { ObjectiveOn } from "./variable-projection.ts";
 import {
   type Iterate,
   type IterationOptions,
   type IterationStatus,
+  type ObjectiveOn,
   projectedStart,
 } from "./variable-projection.ts";
 
@@ -22,7 +22,7 @@ const tries = 8;
  *
  * @throws UnboundedEnergy if the residual has no minimum in the outer parameters
  */
-export async function strongRitz(
+export async function naturalMonotonicity(
   functional: Functional,
   residualOn: (...sample: Parameters<ObjectiveOn>) => StrongResidual,
   space: TrialSpace,

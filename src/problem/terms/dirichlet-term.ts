@@ -1,20 +1,19 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Curvature, writtenOut } from "../../energy/curvature.ts";
-import type { Functional } from "../../energy/functional.ts";
+import { valueCurvature } from "../../energy/curvature.ts";
 import { onRegion } from "../../energy/jet-on-region.ts";
-import type { RegionSample } from "../../energy/sample.ts";
+import type { RegionSample, Sample } from "../../energy/sample.ts";
+import type { LinearFlux, Term } from "../../energy/term.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
 import type { Jet } from "../../jet/jet.ts";
-import { newCotangent } from "../../jet/jet.ts";
 import type { JetTensors, ToTensor } from "../../tensors/jet-tensors.ts";
 import type { DirichletCondition } from "./dirichlet.ts";
 
-/** What an energy is given to make its minimiser take prescribed values. */
-export interface DirichletTerms {
+/** What a functional is given to make its minimiser take prescribed values. */
+export interface DirichletSettings {
   /** beta. */
   readonly weight: number;
-  /** Nitsche's consistency term; the energy must know its flux. */
-  readonly nitsche?: boolean;
+  /** The energy's flux, for Nitsche's consistency term. */
+  readonly flux?: LinearFlux;
   /** lambda with c components, by the name of the piece. */
   readonly multipliers?: ReadonlyMap<string, DataFunction>;
 }
@@ -23,98 +22,95 @@ export interface DirichletTerms {
 const [valueName, multiplierName] = ["dirichlet value", "dirichlet multiplier"];
 
 /**
- * The functional with terms on the pieces where u = g is prescribed, for each prescribed component:
+ * The term of the pieces where u = g is prescribed, for each prescribed component:
  *
- * E(u) + sum over pieces of int beta/2 (u - g)^2 + lambda (u - g) - sigma(u) (u - g)
+ * sum over pieces of int beta/2 (u - g)^2 + lambda (u - g) - sigma(u) (u - g)
  *
- * with sigma(u) the flux; the last term with `nitsche` only (J. Nitsche, 1971), lambda where it is given.
+ * with sigma(u) the flux of the energy; the last part with `flux` only (J. Nitsche, 1971), lambda where it is given.
+ *
+ * @param outputs c, the components of u
  */
-export function withDirichletTerms(
-  functional: Functional,
+export function dirichletTerm(
   outputs: number,
   conditions: readonly DirichletCondition[],
-  { weight, nitsche = false, multipliers }: DirichletTerms,
-): Functional {
-  const { flux } = functional;
+  { weight, flux, multipliers }: DirichletSettings,
+): Term {
   const byPiece = new Map(conditions.map((condition) => [condition.piece.name, condition]));
   const masks = new Map(
     conditions.map(({ piece, prescribed }) => [piece.name, Float64Array.from(prescribed, Number)]),
   );
   const conormals = new WeakMap<RegionSample, Float64Array>();
-  const conormalOn = (region: RegionSample): Float64Array => {
-    const known = conormals.get(region) ?? flux!.conormal(region);
+  const conormalOn = (region: RegionSample, { conormal }: LinearFlux): Float64Array => {
+    const known = conormals.get(region) ?? conormal(region);
     conormals.set(region, known);
     return known;
   };
-  const termsOn = (region: RegionSample, d: number) => {
-    const condition = byPiece.get(region.region);
-    return (
-      condition && {
+  const regionsOf = (sample: Sample): Conditions[] =>
+    sample.regions.flatMap((region) => {
+      const condition = byPiece.get(region.region);
+      if (!condition) return [];
+      return {
         ...region,
         c: outputs,
-        d,
+        d: sample.points.length / sample.count,
         prescribed: condition.prescribed,
         mask: masks.get(region.region)!,
         value: region.data[valueName]!.values,
         multiplier: region.data[multiplierName]?.values,
-        conormal: nitsche ? conormalOn(region) : undefined,
+        conormal: flux && conormalOn(region, flux),
         beta: weight,
-      }
-    );
-  };
+      };
+    });
   return {
-    ...functional,
-    pieces: [...new Set([...functional.pieces, ...byPiece.keys()])],
+    kind: "fixed",
+    name: "dirichlet",
+    field: "dirichlet",
+    pieces: [...byPiece.keys()],
+    quadratic: true,
+    weight,
     data(region) {
-      const own = region === "domain" || functional.pieces.includes(region) ? functional.data(region) : {};
       const condition = byPiece.get(region);
-      if (!condition) return own;
+      if (!condition) return {};
       const multiplier = multipliers?.get(region);
       return {
-        ...own,
-        ...(nitsche && flux!.data),
-        [valueName]: condition.value.at,
+        ...flux?.data,
+        [valueName]: {
+          batch: (points: Float64Array) => ({
+            values: condition.value.values(points),
+            width: outputs,
+            scalar: outputs === 1,
+          }),
+        },
         ...(multiplier && { [multiplierName]: multiplier }),
       };
     },
-    evaluate(sample, jet, cotangent = newCotangent(jet)) {
-      let { value } = functional.evaluate(sample, jet, cotangent);
+    add: (sample, jet, cotangent) =>
+      regionsOf(sample).reduce((sum, region) => sum + addConditions(region, jet, cotangent), 0),
+    curvature(sample) {
       const d = sample.points.length / sample.count;
-      for (const region of sample.regions) {
-        const terms = termsOn(region, d);
-        if (terms) value += addTerms(terms, jet, cotangent);
+      if (outputs === 1 && !flux) {
+        const value = new Float64Array(sample.count);
+        for (const { offset, weights } of regionsOf(sample)) {
+          weights.forEach((entry, i) => {
+            value[offset + i] = weight * entry;
+          });
+        }
+        return valueCurvature(value, 1, d);
       }
-      return { value, cotangent };
+      const b = outputs * (1 + d);
+      const blocks = new Float64Array(sample.count * b * b);
+      for (const region of regionsOf(sample)) addBlocks(region, blocks);
+      return { form: "blocks", blocks, rankOne: [] };
     },
-    curvature(sample, jet) {
-      const d = sample.points.length / sample.count;
-      let curvature = functional.curvature(sample, jet);
-      if (nitsche && curvature.form === "isotropic") {
-        const { rankOne } = curvature;
-        curvature = { form: "blocks", blocks: writtenOut(curvature, d), rankOne };
-      }
-      for (const region of sample.regions) {
-        const terms = termsOn(region, d);
-        if (terms) addCurvature(terms, curvature);
-      }
-      return curvature;
-    },
-    expression(sample, jet, toTensor) {
-      const d = sample.points.length / sample.count;
-      const [interior, ...boundary] = sample.regions;
-      const own = boundary.filter(({ region }) => functional.pieces.includes(region));
-      let energy = functional.expression({ ...sample, regions: [interior, ...own] }, jet, toTensor);
-      for (const region of sample.regions) {
-        const terms = termsOn(region, d);
-        if (!terms) continue;
-        energy = tf.add(energy, termsExpression(terms, onRegion(sample, jet, region), toTensor));
-      }
-      return energy;
-    },
+    expression: (sample, jet, toTensor) =>
+      regionsOf(sample)
+        .map((region) => conditionsExpression(region, onRegion(sample, jet, region), toTensor))
+        .reduce((left, right) => tf.add(left, right)),
   };
 }
 
-interface Terms extends RegionSample {
+/** The conditions at the points of one piece. */
+interface Conditions extends RegionSample {
   readonly c: number;
   readonly d: number;
   readonly prescribed: readonly boolean[];
@@ -126,9 +122,9 @@ interface Terms extends RegionSample {
   readonly beta: number;
 }
 
-/** Adds the terms' derivatives to the cotangent and returns their value. */
-function addTerms(terms: Terms, jet: Jet, cotangent: Jet): number {
-  const { offset, count, weights, c, d, prescribed, value, multiplier, conormal, beta } = terms;
+/** The conditions' value; adds its derivatives to the cotangent. */
+function addConditions(conditions: Conditions, jet: Jet, cotangent: Jet): number {
+  const { offset, count, weights, c, d, prescribed, value, multiplier, conormal, beta } = conditions;
   let energy = 0;
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < c; j++) {
@@ -153,9 +149,13 @@ function addTerms(terms: Terms, jet: Jet, cotangent: Jet): number {
   return energy;
 }
 
-/** The terms' value as a tensor, from the jet on their region. */
-function termsExpression(terms: Terms, { u, grad }: JetTensors, toTensor: ToTensor): tf.Tensor {
-  const { count, weights, c, d, mask, value, multiplier, conormal, beta } = terms;
+/** The conditions' value as a tensor, from the jet on their region. */
+function conditionsExpression(
+  conditions: Conditions,
+  { u, grad }: JetTensors,
+  toTensor: ToTensor,
+): tf.Tensor {
+  const { count, weights, c, d, mask, value, multiplier, conormal, beta } = conditions;
   const gap = tf.mul(toTensor(mask, [1, c]), tf.sub(tf.reshape(u, [count, c]), toTensor(value, [count, c])));
   let slope = tf.mul(0.5 * beta, gap);
   if (multiplier) slope = tf.add(slope, toTensor(multiplier, [count, c]));
@@ -166,14 +166,9 @@ function termsExpression(terms: Terms, { u, grad }: JetTensors, toTensor: ToTens
   return tf.sum(tf.mul(toTensor(weights, [count, 1]), tf.mul(gap, slope)));
 }
 
-/** Adds the terms' second derivatives. */
-function addCurvature(terms: Terms, curvature: Curvature): void {
-  const { offset, count, weights, c, d, prescribed, conormal, beta } = terms;
-  if (curvature.form === "isotropic") {
-    for (let i = 0; i < count; i++) curvature.value[offset + i]! += beta * weights[i]!;
-    return;
-  }
-  const { blocks } = curvature;
+/** Adds the conditions' second derivatives to blocks [N, b, b]. */
+function addBlocks(conditions: Conditions, blocks: Float64Array): void {
+  const { offset, count, weights, c, d, prescribed, conormal, beta } = conditions;
   const b = c * (1 + d);
   for (let i = 0; i < count; i++) {
     const start = (offset + i) * b * b;

@@ -19,12 +19,12 @@ const agreement = 1e-9;
  *
  * @throws UnboundedEnergy if the energy has no minimum in the outer parameters
  */
-export async function galerkin(
+export async function refinedOuterSolve(
   objectiveOn: ObjectiveOn,
   space: TrialSpace,
   levels: QuadratureLevels,
   start: Float64Array,
-  { regularisation, onIterate }: Pick<IterationOptions, "regularisation" | "onIterate">,
+  { regularisation, onIterate, signal }: Pick<IterationOptions, "regularisation" | "onIterate" | "signal">,
 ): Promise<{ iterate: Iterate; status: IterationStatus }> {
   const { network } = space;
   const unknowns = network.parameterCount - network.outerOffset;
@@ -48,7 +48,9 @@ export async function galerkin(
       gradientNorm: Math.sqrt(gradient.reduce((sum, entry) => sum + entry * entry, 0)),
     };
     const agree = Math.abs(value - holdOutEnergy) <= agreement * Math.abs(value);
-    if ((await onIterate(iterate)) || agree) return { iterate, status: "converged" };
+    const isGood = await onIterate(iterate);
+    if (signal?.aborted) return { iterate, status: "interrupted" };
+    if (isGood || agree) return { iterate, status: "converged" };
     if (finest) return { iterate, status: "stalled" };
   }
 }

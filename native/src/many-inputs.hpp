@@ -9,9 +9,9 @@
 namespace ritz {
 
 /** Rows of sums held in registers. */
-constexpr int wideRows = registers == 32 ? 8 : 4;
+constexpr int manyInputsRows = registers == 32 ? 8 : 4;
 /** Items whose activations are kept between the two products. */
-constexpr int wideBlock = 64;
+constexpr int manyInputsBlock = 64;
 
 /** out[i] += sum over l of item i's field l times right[l]; i < count, l < inputs. */
 template <class T>
@@ -52,15 +52,15 @@ struct ByField {
 /** Not inlined: one copy for every activation. */
 template <class Body>
 __attribute__((noinline)) void multiplyRows(int rows, const Body& body) {
-  inChunks<wideRows>(0, rows, body);
+  inChunks<manyInputsRows>(0, rows, body);
 }
 
-/** Numbers of scratch that a wide pass needs: three blocks of pre-activations and their derivatives. */
+/** Numbers of scratch that a pass over many inputs needs: three blocks of pre-activations and their derivatives. */
 template <class T>
-constexpr int wideScratch = 3 * wideBlock * tileVectors * lanes<T>;
+constexpr int manyInputsScratch = 3 * manyInputsBlock * tileVectors * lanes<T>;
 
 template <class T, class Activation>
-void forwardWide(const Tiles<T>& neurons, const T* points, T* sums, T* scratch) {
+void forwardManyInputs(const Tiles<T>& neurons, const T* points, T* sums, T* scratch) {
   constexpr int step = fieldStep<T>, width = tileVectors * lanes<T>;
   constexpr bool homogeneous = Activation::degree > 0;
   const int d = neurons.inputs;
@@ -69,8 +69,8 @@ void forwardWide(const Tiles<T>& neurons, const T* points, T* sums, T* scratch) 
     for (int v = 0; v < width; v += lanes<T>) store(sums + i * width + v, Vec<T>{});
   }
   neurons.each([&](const T* weights, ptrdiff_t count) {
-    for (int start = 0; start < count; start += wideBlock) {
-      const int size = count - start < wideBlock ? int(count) - start : wideBlock;
+    for (int start = 0; start < count; start += manyInputsBlock) {
+      const int size = count - start < manyInputsBlock ? int(count) - start : manyInputsBlock;
       const T* bias = weights + d * step + start;
       const T* outer = weights + neurons.outputField * step + start;
       for (int k = 0; k < size; k++) {
@@ -95,15 +95,15 @@ void forwardWide(const Tiles<T>& neurons, const T* points, T* sums, T* scratch) 
 
 /** ReLU: sums of V and U over the points where the neuron is active. */
 template <class T, class Activation>
-void pullbackWideLinear(const Tiles<T>& points, const T* weights, T* sums, T* scratch) {
+void pullbackManyInputsLinear(const Tiles<T>& points, const T* weights, T* sums, T* scratch) {
   constexpr int step = fieldStep<T>, width = tileVectors * lanes<T>;
   const int d = points.inputs;
   for (int i = 0; i <= d; i++) {
     for (int v = 0; v < width; v += lanes<T>) store(sums + i * width + v, Vec<T>{});
   }
   points.each([&](const T* x, ptrdiff_t count) {
-    for (int start = 0; start < count; start += wideBlock) {
-      const int size = count - start < wideBlock ? int(count) - start : wideBlock;
+    for (int start = 0; start < count; start += manyInputsBlock) {
+      const int size = count - start < manyInputsBlock ? int(count) - start : manyInputsBlock;
       for (int i = 0; i < size; i++) {
         for (int v = 0; v < width; v += lanes<T>) store(scratch + i * width + v, load(weights + d * width + v));
       }
@@ -118,8 +118,8 @@ void pullbackWideLinear(const Tiles<T>& points, const T* weights, T* sums, T* sc
 }
 
 template <class T, class Activation>
-void pullbackWide(const Tiles<T>& points, const T* weights, T* sums, T* scratch) {
-  constexpr int step = fieldStep<T>, width = tileVectors * lanes<T>, blockSize = wideBlock * width;
+void pullbackManyInputs(const Tiles<T>& points, const T* weights, T* sums, T* scratch) {
+  constexpr int step = fieldStep<T>, width = tileVectors * lanes<T>, blockSize = manyInputsBlock * width;
   constexpr bool homogeneous = Activation::degree > 0;
   const int d = points.inputs;
   T* first = scratch;            // z, then sigma'
@@ -128,8 +128,8 @@ void pullbackWide(const Tiles<T>& points, const T* weights, T* sums, T* scratch)
     for (int v = 0; v < width; v += lanes<T>) store(sums + i * width + v, Vec<T>{});
   }
   points.each([&](const T* x, ptrdiff_t count) {
-    for (int start = 0; start < count; start += wideBlock) {
-      const int size = count - start < wideBlock ? int(count) - start : wideBlock;
+    for (int start = 0; start < count; start += manyInputsBlock) {
+      const int size = count - start < manyInputsBlock ? int(count) - start : manyInputsBlock;
       const T* toGrad = x + points.outputField * step + start;
       const T* toU = toGrad + d * step;
       for (int i = 0; i < size; i++) {

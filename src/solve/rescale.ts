@@ -1,9 +1,10 @@
-import { jetOfU } from "../../energy/lift/lifted-energy.ts";
-import type { Sample } from "../../energy/sample.ts";
-import type { Jet } from "../../jet/jet.ts";
-import type { Parameters } from "../../jet/parameters.ts";
-import type { Network } from "../../network/network.ts";
-import type { Problem } from "../../problem/define-problem.ts";
+import type { Functional } from "../energy/functional.ts";
+import { jetOfU } from "../energy/lift/lifted-energy.ts";
+import type { Sample } from "../energy/sample.ts";
+import type { Jet } from "../jet/jet.ts";
+import type { Parameters } from "../jet/parameters.ts";
+import type { Network } from "../network/network.ts";
+import type { Problem } from "../problem/problem.ts";
 
 /**
  * Gives u the sign and the size that its energy hardly sees (`Problem.size`), by scaling the outer parameters: the
@@ -11,18 +12,20 @@ import type { Problem } from "../../problem/define-problem.ts";
  * by that; by more, each, than it differs from one sample to the other. A lift u = g + l N with g other than zero
  * does not scale with the network, and stays as it is.
  *
+ * @param functional the problem's, in the state that the run has come to
  * @param theta [P]
  * @param samples one, or two of independent rules
  * @returns parameters [P]; theta itself where nothing is to be done
  */
 export function rescaled(
   problem: Problem,
+  functional: Functional,
   network: Network,
   theta: Parameters,
   s: number,
   samples: readonly Sample[],
 ): Parameters {
-  const { size, functional } = problem;
+  const size = problem.kind === "variational" ? problem.size : undefined;
   if (size === undefined || samples.some(({ lift }) => lift?.g.some((value) => value !== 0))) return theta;
   const jets = samples.map((sample) => jetOfU(sample, network.evaluate(theta, s, sample.points)));
   const norms = samples.map(({ regions: [{ weights }] }, k) =>

@@ -11,13 +11,13 @@ namespace ritz {
  * broadcasts an operand in one instruction with the arithmetic; elsewhere two vectors share the broadcast,
  * registers permitting.
  */
-constexpr int narrowVectors(int inputs, int rows) {
+constexpr int fewInputsVectors(int inputs, int rows) {
   return vectorBytes < 64 && 2 * (inputs + rows) + 4 <= registers ? 2 : 1;
 }
 
 /** Items taken together, each with its own sums: one alone would wait for the addition before it. */
-constexpr int narrowStrands(int inputs, int rows, int degree) {
-  const bool fits = (inputs + 2 * rows) * narrowVectors(inputs, rows) + 4 <= registers;
+constexpr int fewInputsStrands(int inputs, int rows, int degree) {
+  const bool fits = (inputs + 2 * rows) * fewInputsVectors(inputs, rows) + 4 <= registers;
   return degree > 0 && inputs <= 3 && fits ? 2 : 1;
 }
 
@@ -31,8 +31,8 @@ struct PullbackPlan {
   static constexpr bool byActivity = fields != PointFields::cotangents;
   /** Of sums: of the fields where the neuron is active, or for w, b and, not homogeneous, A. */
   static constexpr int rows = byActivity ? fieldCount(fields, inputs) : inputs + (degree > 0 ? 1 : 2);
-  static constexpr int vectors = narrowVectors(inputs + 1, rows);
-  static constexpr int strands = byActivity ? narrowStrands(inputs + 1, rows, degree) : 1;
+  static constexpr int vectors = fewInputsVectors(inputs + 1, rows);
+  static constexpr int strands = byActivity ? fewInputsStrands(inputs + 1, rows, degree) : 1;
 };
 
 /** strands x rows x vectors of sums in registers; `into` adds the strands to memory. */
@@ -70,9 +70,9 @@ RITZ_INLINE void clear(T* sums, int vectors) {
 }
 
 template <class T, class Activation, int inputs>
-void forwardNarrow(const Tiles<T>& neurons, const T* points, T* sums, T*) {
-  constexpr int step = fieldStep<T>, vectors = narrowVectors(inputs, inputs + 1);
-  constexpr int strands = narrowStrands(inputs, inputs + 1, Activation::degree);
+void forwardFewInputs(const Tiles<T>& neurons, const T* points, T* sums, T*) {
+  constexpr int step = fieldStep<T>, vectors = fewInputsVectors(inputs, inputs + 1);
+  constexpr int strands = fewInputsStrands(inputs, inputs + 1, Activation::degree);
   Vec<T> x[inputs][vectors];
   RITZ_UNROLL
   for (int l = 0; l < inputs; l++) {
@@ -169,7 +169,7 @@ void pullbackByActivity(const Tiles<T>& points, const T* weights, T* sums, T* sc
 }
 
 template <class T, class Activation, int inputs>
-void pullbackNarrow(const Tiles<T>& points, const T* weights, T* sums, T*) {
+void pullbackFewInputs(const Tiles<T>& points, const T* weights, T* sums, T*) {
   using Plan = PullbackPlan<Activation, inputs>;
   constexpr int step = fieldStep<T>, vectors = Plan::vectors, rows = Plan::rows;
   Vec<T> w[inputs + 1][vectors];

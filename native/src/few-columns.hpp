@@ -17,7 +17,7 @@ void packColumn(const T* W, ptrdiff_t inner, ptrdiff_t columns, ptrdiff_t j, T s
  * zero. `rows` is a multiple of tileRows.
  */
 template <class T>
-void multiplyThin(Panels<T> A, ptrdiff_t row, ptrdiff_t rows, const T* packed, ptrdiff_t inner, int columns, T* C) {
+void multiplyFewColumns(Panels<T> A, ptrdiff_t row, ptrdiff_t rows, const T* packed, ptrdiff_t inner, int columns, T* C) {
   constexpr int width = panelWidth<T>;
   for (ptrdiff_t i = 0; i < rows * width; i += lanes<T>) store(C + i, Vec<T>{});
   constexpr int block = tileRows / 3;
@@ -40,7 +40,7 @@ void multiplyThin(Panels<T> A, ptrdiff_t row, ptrdiff_t rows, const T* packed, p
 
 /** product[k] = sum over rows of A's column k times column j of B, for one panel of each. */
 template <class T>
-void multiplyTransposedThin(const T* A, const T* B, ptrdiff_t rows, int j, int vectors, T* product) {
+void multiplyTransposedFewColumns(const T* A, const T* B, ptrdiff_t rows, int j, int vectors, T* product) {
   constexpr int width = panelWidth<T>;
   constexpr int strands = 4;  // rows taken together, each with its own sums
   for (int v = 0; v < vectors; v++) {

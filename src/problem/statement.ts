@@ -1,0 +1,120 @@
+import type { EllipticEnergy } from "../energy/elliptic/elliptic.ts";
+import { describe, ProblemError } from "../energy/problem-error.ts";
+import type { SampleSet } from "../energy/regression.ts";
+import type { WrittenEnergy } from "../energy/written/written.ts";
+import type { Domain } from "../geometry/domain.ts";
+import type { DataFunction } from "../jet/data-function.ts";
+import type { EquationEnergy } from "./equations/equation.ts";
+import type { ExactSolution } from "./problem.ts";
+import type { ProblemDefaults } from "./problem-defaults.ts";
+import type { EnrichmentFunction } from "./space/enrichment.ts";
+import type { LevelSet } from "./space/interfaces.ts";
+import type { SymmetryStatement } from "./space/invariance.ts";
+import type { DirichletStatement } from "./terms/dirichlet.ts";
+import type { Imposition } from "./terms/imposition.ts";
+
+/** What all statements may say. */
+export interface CommonStatement {
+  /** A short name, used for the run folder: "poisson2d". */
+  readonly name: string;
+  /** One line for people: the equation and its boundary conditions. */
+  readonly title?: string;
+  readonly exact?: ExactSolution;
+  /** Axes on which u is periodic, with the domain's width as its period: ["x"]. */
+  readonly periodic?: readonly string[];
+  /** Parities of u about the middle of the domain, by the name of the axis: { x: "odd" }. */
+  readonly symmetry?: SymmetryStatement;
+  /** Level set functions: grad u may jump where one vanishes, and the network has a kink there. */
+  readonly interfaces?: readonly LevelSet[];
+  /** Functions psi_k that stand beside the network, u = N + sum C_k psi_k: a solution's singular part. */
+  readonly enrichment?: readonly EnrichmentFunction[];
+  readonly defaults?: ProblemDefaults;
+}
+
+/** Minimise an energy over functions on a domain. */
+export interface VariationalStatement<Data extends string = never, Outputs extends number = number>
+  extends CommonStatement {
+  readonly domain: Domain;
+  /** Components of the unknown; default 1. */
+  readonly outputs?: Outputs;
+  /** Sources, coefficients, boundary values: float64 functions of a point, given to `energy` as tensors. */
+  readonly data?: Readonly<Record<Data, DataFunction>>;
+  /** The energy in tfjs, `elliptic({...})`, or that of another equation: `pLaplace({...})` and so on. */
+  readonly energy: WrittenEnergy<Data, Outputs> | EllipticEnergy | EquationEnergy;
+  /** Values of u on the boundary: one for all of it, or by the name of the piece. The rest is left free. */
+  readonly dirichlet?: DirichletStatement;
+  /**
+   * How they are imposed. Default: `lift()` where all these pieces have a smooth distance, else `nitsche()` for
+   * energies that know their flux and `augmentedLagrangian()` for others.
+   */
+  readonly impose?: Imposition;
+  readonly target?: never;
+  readonly samples?: never;
+}
+
+/** A file of samples, read by `loadProblem` of "deep-ritz/node": columns by their names in the header. */
+export interface SampleFile {
+  readonly file: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** d columns for each output in turn, for Sobolev training. */
+  readonly gradients?: readonly string[];
+}
+
+/** What regressions may say. */
+interface CommonRegression extends CommonStatement {
+  /** Components of the unknown; default 1, or the samples'. */
+  readonly outputs?: number;
+  /** Weight of the gradients' misfit; default 0. */
+  readonly sobolev?: number;
+  readonly energy?: never;
+}
+
+/** Fit a known function, sampled by the training quadrature. */
+export interface TargetStatement extends CommonRegression {
+  /** Where it is sampled. */
+  readonly domain: Domain;
+  readonly target: DataFunction;
+  readonly targetGradient?: DataFunction;
+  readonly samples?: never;
+}
+
+/** Fit given samples. */
+export interface SamplesStatement<Samples extends SampleSet | SampleFile = SampleSet | SampleFile>
+  extends CommonRegression {
+  /** Where the fit is looked at; default: the samples' bounding box. */
+  readonly domain?: Domain;
+  readonly samples: Samples;
+  readonly target?: never;
+}
+
+/** Fit a function to its samples, or to a known target. */
+export type RegressionStatement = TargetStatement | SamplesStatement;
+
+/** Whatever `defineProblem` takes. */
+export type Statement = VariationalStatement<string> | RegressionStatement;
+
+/**
+ * What a statement is about: its only part of "energy", "target" and "samples".
+ *
+ * @throws ProblemError if it has none of them, or two
+ */
+export function subjectOf(statement: object): "energy" | "target" | "samples" {
+  const subjects = (["energy", "target", "samples"] as const).filter((key) => Object.hasOwn(statement, key));
+  const [first, second] = subjects;
+  if (second !== undefined) {
+    throw new ProblemError(second, `give either "${first}" or "${second}", not both`);
+  }
+  if (first !== undefined) return first;
+  throw new ProblemError("energy", 'a problem needs an "energy" (variational), or a "target" or "samples"');
+}
+
+/** The statement, if it looks like one. */
+export function checkName(statement: unknown): asserts statement is Statement {
+  if (typeof statement !== "object" || statement === null) {
+    throw new ProblemError("problem", `must be an object, got ${describe(statement)}`);
+  }
+  const { name } = statement as { name?: unknown };
+  if (typeof name === "string" && /^[\w.-]+$/.test(name)) return;
+  throw new ProblemError("name", `must be letters, digits, ".", "_" or "-", got ${describe(name)}`);
+}

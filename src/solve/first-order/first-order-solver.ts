@@ -1,0 +1,35 @@
+import type { Optimizer } from "../../optimize/optimizer.ts";
+import type { Solver } from "../solver.ts";
+import { type FirstOrderOptions, type FirstOrderPlan, firstOrderPlan } from "./first-order-plan.ts";
+import { train } from "./train.ts";
+
+/**
+ * Homotopy training (HRTA) by any first-order optimizer: what `adam`, `momentum` and `gradientDescent` are made of.
+ *
+ * @param options as the solver shows them; those of the optimizer may be among them
+ */
+export function firstOrderSolver(
+  name: string,
+  optimizer: Optimizer,
+  training: FirstOrderOptions,
+  options: object = training,
+): Solver<FirstOrderPlan> {
+  return Object.freeze({
+    kind: "solver" as const,
+    name,
+    options,
+    plan: (problem) => firstOrderPlan(problem, optimizer, training),
+    run: train,
+    /** At the last stage's s alone: that is where the parameters belong. */
+    continuing({ stages }: FirstOrderPlan) {
+      const { s } = stages.at(-1)!;
+      if (typeof s !== "number") {
+        throw new RangeError(
+          "switch: Corollary 1 leaves open at which s a run would start from the parameters of another",
+        );
+      }
+      const { stages: _, ...rest } = training;
+      return firstOrderSolver(name, optimizer, { ...rest, s: [s] });
+    },
+  } satisfies Solver<FirstOrderPlan>);
+}

@@ -1,0 +1,91 @@
+import type { Parameters } from "../jet/parameters.ts";
+import { Random } from "../math/random.ts";
+import type { Problem } from "../problem/problem.ts";
+import { fusedKernels, type Kernels } from "./kernels.ts";
+import type { SolveRecord } from "./solution/records.ts";
+
+/** What any run is told, whatever solver it is of. */
+export interface RunOptions {
+  /** What evaluates networks; default: WASM kernels on one thread. */
+  readonly kernels?: Kernels;
+  /** Default 1. Same seed, same kernels: the same bits. */
+  readonly seed?: number;
+  /** Parameters [P] to start from, such as another solution's on the same kind of network; default: random ones. */
+  readonly start?: Parameters;
+  /**
+   * First-order methods: trains on this tfjs backend instead, where parameters, optimizer, jets and energy are its
+   * tensors, in float32. "wasm" and "cpu" are there; others must be registered with tfjs before. Not together with
+   * `kernels`.
+   */
+  readonly backend?: string;
+  /** First-order methods: steps from one record to the next; default: a hundredth of the run. */
+  readonly recordEvery?: number;
+  /** Stops the run after the step at hand; the status is then "interrupted". */
+  readonly signal?: AbortSignal;
+  /** Called with every record, as it is made. */
+  readonly onRecord?: (record: SolveRecord) => void;
+  /** Called with every warning, as it is made. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** One solve: its problem, its random numbers and kernels, and what is known of it so far. */
+export class Run {
+  readonly problem: Problem;
+  readonly options: RunOptions;
+  readonly seed: number;
+  /** The source of all randomness: each use has a stream of its own. */
+  readonly random: Random;
+  readonly history: SolveRecord[] = [];
+  readonly warnings: string[] = [];
+  private readonly started = performance.now();
+  private lastPause = this.started;
+  private chosenKernels: Kernels | undefined;
+
+  /** @throws RangeError if the seed is not an integer */
+  constructor(problem: Problem, options: RunOptions = {}) {
+    const { seed = 1 } = options;
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: must be an integer, got ${seed}`);
+    this.problem = problem;
+    this.options = options;
+    this.seed = seed;
+    this.random = new Random(seed);
+    this.chosenKernels = options.kernels;
+  }
+
+  get kernels(): Kernels {
+    this.chosenKernels ??= fusedKernels();
+    return this.chosenKernels;
+  }
+
+  /** Whether the caller has asked it to stop. */
+  get isStopped(): boolean {
+    return this.options.signal?.aborted ?? false;
+  }
+
+  /** Seconds since the start. */
+  get seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+
+  record(record: SolveRecord): void {
+    this.history.push(record);
+    this.options.onRecord?.(record);
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message);
+    this.options.onWarning?.(message);
+  }
+
+  /**
+   * Lets signals and timers in, some twenty times a second.
+   *
+   * @param catchUp waits for a device first
+   */
+  async pause(catchUp?: () => Promise<void>): Promise<void> {
+    if (performance.now() - this.lastPause < 50) return;
+    await catchUp?.();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.lastPause = performance.now();
+  }
+}
