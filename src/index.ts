@@ -1,3 +1,28 @@
+/**
+ * What is needed to state a problem, to solve it, to measure its errors and to save its solution.
+ *
+ * @module
+ */
+
+/**
+ * tfjs, in which energies are written: `import { tf } from "deep-ritz"` is the very one that the package uses.
+ *
+ * @example
+ * ```ts
+ * import { box, defineProblem, tf } from "deep-ritz";
+ *
+ * // E(u) = int 1/2 |grad u|^2 + 1/4 u^4 - u
+ * const problem = defineProblem({
+ *   name: "quartic",
+ *   domain: box([0, 0], [1, 1]),
+ *   energy({ u, grad, integral }) {
+ *     const bending = tf.mul(0.5, tf.sum(tf.square(grad), -1));
+ *     return integral(tf.sub(tf.add(bending, tf.mul(0.25, tf.pow(u, 4))), u));
+ *   },
+ * });
+ * console.log(problem.kind, problem.terms[0]!.name); // variational written
+ * ```
+ */
 export * as tf from "@tensorflow/tfjs-core";
 export type {
   Coefficient,
@@ -44,25 +69,40 @@ export type { Flow, FlowStatement, FunctionInTime } from "./problem/flow.ts";
 export { defineFlow } from "./problem/flow.ts";
 export type { Inverse, InverseStatement, Measurements, UnknownParameter } from "./problem/inverse.ts";
 export { defineInverse } from "./problem/inverse.ts";
-export type { ExactSolution, Problem, RegressionProblem, VariationalProblem } from "./problem/problem.ts";
+export type {
+  CommonProblem,
+  ExactSolution,
+  Problem,
+  RegressionProblem,
+  VariationalProblem,
+} from "./problem/problem.ts";
 export type {
   ProblemDefaults,
   SecondOrderSettings,
+  SolverValue,
   SwitchRule,
   TrainingSettings,
 } from "./problem/problem-defaults.ts";
+export type { JoinOptions } from "./problem/space/boundary-lift.ts";
 export type { EnrichmentFunction } from "./problem/space/enrichment.ts";
 export type { LiftPart } from "./problem/space/given-lift.ts";
 export type { LevelSet } from "./problem/space/interfaces.ts";
 export type { SymmetryStatement } from "./problem/space/invariance.ts";
 export type {
+  CommonRegression,
+  CommonStatement,
   RegressionStatement,
   SampleFile,
   SamplesStatement,
   TargetStatement,
   VariationalStatement,
 } from "./problem/statement.ts";
-export type { DirichletStatement, DirichletValue, ScalarValue } from "./problem/terms/dirichlet.ts";
+export type {
+  DirichletCondition,
+  DirichletStatement,
+  DirichletValue,
+  ScalarValue,
+} from "./problem/terms/dirichlet.ts";
 export type { ImposedConditions } from "./problem/terms/impose.ts";
 export type { Imposition, LiftOptions, WeightOptions } from "./problem/terms/imposition.ts";
 export { augmentedLagrangian, lift, nitsche, penalty } from "./problem/terms/imposition.ts";
@@ -84,6 +124,7 @@ export type { Kernels } from "./solve/kernels.ts";
 export type { RunOptions } from "./solve/run.ts";
 export type { SecondOrderOptions } from "./solve/second-order/second-order-plan.ts";
 export type {
+  CommonRecord,
   FirstOrderRecord,
   SecondOrderRecord,
   SolveRecord,

@@ -2,7 +2,9 @@ import type { Jet } from "../jet/jet.ts";
 
 /** A rank-one term coefficient * v v^T, where v acts on a jet as sum(u * direction.u) + sum(grad * direction.grad). */
 export interface RankOne {
+  /** Of either sign. */
   readonly coefficient: number;
+  /** v: u [N, c] and grad u [N, c, d]. */
   readonly direction: Jet;
 }
 
@@ -15,6 +17,7 @@ export interface RankOne {
  */
 export type Curvature = (
   | {
+      /** value_i and slope_i * metric at every point, for one unknown. */
       readonly form: "isotropic";
       /** [N] */
       readonly value: Float64Array;
@@ -24,11 +27,15 @@ export type Curvature = (
       readonly metric: Float64Array;
     }
   | {
+      /** Any symmetric block at every point. */
       readonly form: "blocks";
       /** [N, b, b] with b = c (1 + d): for each component in turn u_j and then grad u_j. */
       readonly blocks: Float64Array;
     }
-) & { readonly rankOne: readonly RankOne[] };
+) & {
+  /** What comes on top of the blocks; often none. */
+  readonly rankOne: readonly RankOne[];
+};
 
 /** The same curvature with all its blocks written out: [N, 1 + d, 1 + d]; for one unknown. */
 export function writtenOut(curvature: Curvature, d: number): Float64Array {

@@ -1,9 +1,11 @@
 import { type DataFunction, isConstantFunction } from "../jet/data-function.ts";
 import { describe, naming, ProblemError } from "./problem-error.ts";
 
-/** A data function's values at the points of a region: [n, width]; scalars have width 1. */
+/** A data function's values at the points of a region. */
 export interface DataValues {
+  /** [n, width] */
   readonly values: Float64Array;
+  /** Numbers a point: 1 for scalars. */
   readonly width: number;
   /** True when the function returned plain numbers. */
   readonly scalar: boolean;
@@ -11,6 +13,7 @@ export interface DataValues {
 
 /** Data that is computed at all points [n, d] of a region at once: another solution's values, say. */
 export interface BatchFunction {
+  /** Its values at points [n, d]. */
   readonly batch: (points: Float64Array) => DataValues;
 }
 

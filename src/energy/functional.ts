@@ -11,6 +11,7 @@ import type { LinearFlux, Term } from "./term.ts";
  * network. Its arithmetic is in float64, but for `expression`.
  */
 export interface Functional {
+  /** Its summands. */
   readonly terms: readonly Term[];
   /** Names of the boundary pieces that it integrates over. */
   readonly pieces: readonly string[];

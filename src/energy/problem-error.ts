@@ -1,9 +1,28 @@
-/** A problem that was stated wrongly: names the field, the value, and what would be right. */
+/**
+ * A problem that was stated wrongly: its message names the field, the value, and what would be right.
+ *
+ * @example
+ * ```ts
+ * import { box, defineProblem, poisson, ProblemError } from "deep-ritz";
+ *
+ * try {
+ *   defineProblem({ name: "p", domain: box([0, 0], [1, 1]), energy: poisson(), dirichlet: { top: 0 } });
+ * } catch (error) {
+ *   if (error instanceof ProblemError) console.log(error.field); // dirichlet
+ * }
+ * ```
+ */
 export class ProblemError extends Error {
+  /** "ProblemError". */
   override readonly name = "ProblemError";
+  /** Where the statement is wrong: "energy", "exact.u". */
   readonly field: string;
 
-  /** @param cause what a user's own function threw; its stack, which leads there, becomes this error's */
+  /**
+   * An error whose message begins with the field.
+   *
+   * @param cause what a user's own function threw; its stack, which leads there, becomes this error's
+   */
   constructor(field: string, message: string, cause?: unknown) {
     super(`${field}: ${message}`, { cause });
     this.field = field;

@@ -15,7 +15,9 @@ export interface SampleSet {
   readonly values: Float64Array;
   /** [n, c, d], for Sobolev training */
   readonly gradients?: Float64Array;
+  /** d */
   readonly inputs: number;
+  /** c */
   readonly outputs: number;
 }
 

@@ -11,6 +11,7 @@ export interface RegionSample {
   readonly region: string;
   /** Index of its first point among the sample's points. */
   readonly offset: number;
+  /** n */
   readonly count: number;
   /** [n, d] */
   readonly points: Float64Array;
@@ -18,11 +19,13 @@ export interface RegionSample {
   readonly weights: Float64Array;
   /** [n, d], on the boundary */
   readonly normals?: Float64Array;
+  /** The problem's data at the points, by name. */
   readonly data: Readonly<Record<string, DataValues>>;
 }
 
 /** All points at which one energy is evaluated: the domain's first, then each boundary piece's. */
 export interface Sample {
+  /** N, the points of all regions. */
   readonly count: number;
   /** [N, d] */
   readonly points: Float64Array;

@@ -13,6 +13,7 @@ import type { RegionSample, Sample } from "./sample.ts";
  * float64, but for `expression`. It looks only at the domain and at its own pieces of a sample.
  */
 export interface Term extends DataSource {
+  /** It does not change in the course of a run. */
   readonly kind: "fixed";
   /** What it is: "elliptic", "written", "regression", "dirichlet", "contact", "movement" or "size". */
   readonly name: string;
@@ -40,7 +41,9 @@ export interface Term extends DataSource {
  * the run holds, so that a problem can be solved as often as one likes.
  */
 export interface FollowingTerm<State = unknown> {
+  /** It changes in the course of a run. */
   readonly kind: "following";
+  /** What it is: "dirichlet" or "contact". */
   readonly name: string;
   /** True where it has multipliers: it means little as long as nobody updates them. */
   readonly multipliers: boolean;

@@ -22,7 +22,7 @@ export interface Chart {
   readonly parameters: number;
   /** Measure of the image, or of its part, exact or to rounding unless the piece or domain has a `measureError`. */
   readonly measure: number;
-  /** Points of the image outside this part are rejected. */
+  /** Points of the image outside this part are rejected; left out where all of it counts. */
   readonly part?: Restriction;
   /** Maps unit-cube points [n, k]; `count` is n (needed when k = 0). */
   map(unit: Float64Array, count: number): MappedPoints;
@@ -50,11 +50,15 @@ export interface PieceEquation {
 
 /** A named piece of the boundary; its charts carry normals. */
 export interface BoundaryPiece {
+  /** By which conditions and integrals name it: "x-", "circle". */
   readonly name: string;
+  /** Its length, area, ...; for d = 1 the number of its points. */
   readonly measure: number;
   /** Standard error of `measure`; left out where it is exact or right to rounding. */
   readonly measureError?: number;
+  /** They cover the piece once. */
   readonly charts: readonly Chart[];
+  /** Where it lies, for distances on unions and differences; left out where none is known. */
   readonly equation?: PieceEquation;
   /**
    * Zero on the piece to rounding, positive in the rest of the closed domain, smooth inside; where possible its
@@ -65,7 +69,7 @@ export interface BoundaryPiece {
 
 /** A smooth boundary as it is seen from a point inside. */
 export interface RadialFunction {
-  /** [d] */
+  /** The point [d] inside that it is seen from. */
   readonly center: readonly number[];
   /** Distance from the center to the boundary along a unit vector [d]. */
   radius(direction: ArrayLike<number>): number;
@@ -87,15 +91,26 @@ export interface Domain {
   readonly measure: number;
   /** Standard error of `measure`; left out where it is exact or right to rounding. */
   readonly measureError?: number;
-  readonly bounds: { readonly lower: readonly number[]; readonly upper: readonly number[] };
+  /** A box that holds it, as small as is known. */
+  readonly bounds: {
+    /** Its lower corner [d]. */
+    readonly lower: readonly number[];
+    /** Its upper corner [d]. */
+    readonly upper: readonly number[];
+  };
   /** True when the point [d] lies in the closure of the domain. */
   contains(point: ArrayLike<number>): boolean;
+  /** Images of the unit cube that cover it once; left out where points are drawn by rejection. */
   readonly charts?: readonly Chart[];
   /** True where pieces of the boundary meet at interior angles of at most 90 degrees, if they meet at all. */
   readonly nonObtuse?: boolean;
+  /** All of the boundary, in pieces that meet in null sets. */
   readonly boundary: readonly BoundaryPiece[];
-  /** Of balls and ellipsoids, around which what surrounds them is mapped. */
+  /** Of balls and ellipsoids only, around which what surrounds them is mapped. */
   readonly radial?: RadialFunction;
-  /** Zero on the boundary, positive inside, negative outside, on all of R^d; normalised to first order. */
+  /**
+   * Zero on the boundary, positive inside, negative outside, on all of R^d; normalised to first order. Left out where
+   * none is known.
+   */
   readonly signedDistance?: SmoothDistance;
 }

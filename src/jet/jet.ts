@@ -1,5 +1,6 @@
 /** Values and gradients of a network with c outputs at n points of R^d. */
 export interface Jet {
+  /** n */
   readonly count: number;
   /** [n, c] */
   readonly u: Float32Array | Float64Array;
@@ -9,7 +10,9 @@ export interface Jet {
 
 /** An energy of a jet: its value and its derivatives with respect to u and grad u. */
 export interface FunctionalValue {
+  /** The energy. */
   readonly value: number;
+  /** Its derivatives with respect to every u [n, c] and grad u [n, c, d]. */
   readonly cotangent: Jet;
 }
 

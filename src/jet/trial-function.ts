@@ -9,7 +9,8 @@ export interface TrialFunction {
   readonly spanned: number;
   /** These functions at points [n, d]: for each point and component its value, then its d derivatives: [n, c (1 + d), p]. */
   span(points: Float64Array): Float64Array;
-  /** The network's parameters [P] and homotopy parameter. */
+  /** The network's parameters [P]. */
   readonly theta: Parameters;
+  /** The network's homotopy parameter. */
   readonly s: number;
 }

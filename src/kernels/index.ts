@@ -1,5 +1,22 @@
+/**
+ * Kernels that compute jets, gradients and dense linear algebra: what a set of them must have, and WebAssembly.
+ *
+ * @module
+ */
+
 export type { DenseKernels } from "./contract/dense-kernels.ts";
-export type { JetKernel, KernelSet } from "./contract/kernel-set.ts";
+export type {
+  AdamKernel,
+  DeepRequest,
+  FloatArray,
+  FusedActivation,
+  JetKernel,
+  KernelFamily,
+  KernelRequest,
+  KernelSet,
+  LayerRequest,
+  ShallowRequest,
+} from "./contract/kernel-set.ts";
 export type {
   AddGram,
   GramParameters,

@@ -7,6 +7,7 @@ import { ArrayPool } from "./array-pool.ts";
  * Source: R. E. Wengert, "A simple automatic derivative evaluation program", Comm. ACM 7 (1964) 463-464.
  */
 export class Dual {
+  /** The number itself. */
   readonly value: number;
   /** [d] */
   readonly gradient: Float64Array;
@@ -15,6 +16,7 @@ export class Dual {
   /** Gives the arrays of numbers that come from this one. */
   private readonly pool: DualPool | undefined;
 
+  /** Numbers come from `variables`, and from one another by arithmetic. */
   constructor(value: number, gradient: Float64Array, hessian?: Float64Array, pool?: DualPool) {
     this.value = value;
     this.gradient = gradient;
@@ -34,19 +36,23 @@ export class Dual {
     return variables;
   }
 
+  /** a + b. */
   plus(other: Dual | number): Dual {
     return this.with(other, this.value + plain(other), 1, 1, 0, 0, 0);
   }
 
+  /** a - b. */
   minus(other: Dual | number): Dual {
     return this.with(other, this.value - plain(other), 1, -1, 0, 0, 0);
   }
 
+  /** a b. */
   times(other: Dual | number): Dual {
     const b = plain(other);
     return this.with(other, this.value * b, b, this.value, 0, 1, 0);
   }
 
+  /** a / b. */
   over(other: Dual | number): Dual {
     const b = plain(other);
     const quotient = this.value / b;
@@ -70,30 +76,36 @@ export class Dual {
     return this.through(value ** exponent, slope, curvature);
   }
 
+  /** Its square root. */
   sqrt(): Dual {
     const root = Math.sqrt(this.value);
     return this.through(root, 0.5 / root, -0.25 / (root * this.value));
   }
 
+  /** e to its power. */
   exp(): Dual {
     const value = Math.exp(this.value);
     return this.through(value, value, value);
   }
 
+  /** Its natural logarithm. */
   log(): Dual {
     return this.through(Math.log(this.value), 1 / this.value, -1 / this.value ** 2);
   }
 
+  /** Its sine. */
   sin(): Dual {
     const sine = Math.sin(this.value);
     return this.through(sine, Math.cos(this.value), -sine);
   }
 
+  /** Its cosine. */
   cos(): Dual {
     const cosine = Math.cos(this.value);
     return this.through(cosine, -Math.sin(this.value), -cosine);
   }
 
+  /** Its hyperbolic tangent. */
   tanh(): Dual {
     const value = Math.tanh(this.value);
     const slope = 1 - value * value;

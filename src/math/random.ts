@@ -3,6 +3,15 @@
  *
  * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, period at least 2^32,
  * passes PractRand and BigCrush. The same seed gives the same numbers on every machine.
+ *
+ * @example
+ * ```ts
+ * import { Random } from "deep-ritz";
+ *
+ * const [a, b] = [new Random(7), new Random(7)];
+ * console.log(a.uniform() === b.uniform()); // true
+ * console.log(a.stream("points").normal() === b.stream("weights").normal()); // false
+ * ```
  */
 export class Random {
   private readonly a0: number;
@@ -11,6 +20,8 @@ export class Random {
   private spareNormal = Number.NaN;
 
   /**
+   * The numbers of a seed, from the first on.
+   *
    * @param seed any integer of up to 53 bits
    * @throws RangeError if the seed is not a safe integer
    */

@@ -4,20 +4,29 @@ import { erf } from "../math/erf.ts";
 
 /** One term c sigma(slope z + shift) of an expression of the identity through an activation. */
 export interface IdentityTerm {
+  /** c */
   readonly coefficient: number;
+  /** The factor of z. */
   readonly slope: number;
+  /** What is added to slope z. */
   readonly shift: number;
 }
 
 /** A scalar activation sigma with its first two derivatives, in float64 and as tfjs operations. */
 export interface Activation {
+  /** By which saved solutions name it. Fused kernels know only the package's own, whatever the name. */
   readonly name: string;
   /** Fills sigma(z), sigma'(z), sigma''(z) for the first `count` entries of z. */
   fill(z: Float64Array, count: number, value: Float64Array, first: Float64Array, second: Float64Array): void;
   /** Fills sigma'''(z); only where sigma'' is continuous. Derivatives of second derivatives in x need it. */
   third?(z: Float64Array, count: number, third: Float64Array): void;
   /** sigma(z) and sigma'(z) such that one reverse pass through both is right. */
-  tensors(z: tf.Tensor): { value: tf.Tensor; first: tf.Tensor };
+  tensors(z: tf.Tensor): {
+    /** sigma(z), of z's shape. */
+    value: tf.Tensor;
+    /** sigma'(z), of z's shape. */
+    first: tf.Tensor;
+  };
   /** z = sum of these terms exactly, where the activation allows it (powers of ReLU). */
   readonly identity?: readonly IdentityTerm[];
 }
@@ -58,7 +67,19 @@ export const relu: Activation = {
   ],
 };
 
-/** ReLU(z)^2 / 2, the activation of the HRTA paper's Poisson problem (section 4.2). */
+/**
+ * ReLU(z)^2 / 2, the activation of the HRTA paper's Poisson problem (section 4.2). The default for one hidden layer in
+ * first-order training.
+ *
+ * @example
+ * ```ts
+ * import { adam, relu2 } from "deep-ritz";
+ * import { activationJet } from "deep-ritz/network";
+ *
+ * const solver = adam({ network: { width: 100, activation: relu2 } });
+ * console.log(solver.name, activationJet(relu2, 3)); // adam [ 4.5, 3, 1 ]
+ * ```
+ */
 export const relu2: Activation = {
   name: "relu2",
   fill(z, count, value, first, second) {
@@ -110,6 +131,18 @@ export const relu3: Activation = {
   ],
 };
 
+/**
+ * The hyperbolic tangent: smooth, so that second-order solvers and strong residuals can use it. The default for them,
+ * and for several hidden layers.
+ *
+ * @example
+ * ```ts
+ * import { adam, tanh } from "deep-ritz";
+ *
+ * const solver = adam({ network: { width: 50, depth: 3, activation: tanh } });
+ * console.log(solver.name); // adam
+ * ```
+ */
 export const tanh: Activation = {
   name: "tanh",
   fill(z, count, value, first, second) {
@@ -132,6 +165,7 @@ export const tanh: Activation = {
   },
 };
 
+/** The sine, for solutions that oscillate; smooth. */
 export const sin: Activation = {
   name: "sin",
   fill(z, count, value, first, second) {

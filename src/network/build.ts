@@ -7,7 +7,7 @@ import { shallow } from "./shallow/shallow.ts";
 
 /** What a problem or a caller says about the layers; inputs and outputs come from the problem. */
 export interface LayerSettings {
-  /** Default: "shallow" for depth 1, "mlp" beyond. */
+  /** Two layers, a perceptron of several, or residual blocks; default: "shallow" for depth 1, "mlp" beyond. */
   readonly kind?: NetworkDescription["kind"];
   /** Neurons a layer; default 1000 for one hidden layer, 100 for more. */
   readonly width?: number;

@@ -1,4 +1,10 @@
-export type { Activation } from "./activations.ts";
+/**
+ * Networks u(x; theta) with their jets (u, grad u): layers, activations, what may stand around them, and evaluators.
+ *
+ * @module
+ */
+
+export type { Activation, IdentityTerm } from "./activations.ts";
 export {
   activationJet,
   activations,
@@ -20,6 +26,7 @@ export type { InputBranch, InputMap } from "./around/input-map.ts";
 export { mapped } from "./around/mapped-inputs.ts";
 export type { LayerSettings, NetworkSettings } from "./build.ts";
 export { buildNetwork } from "./build.ts";
+export type { DeepOptions } from "./deep/deep.ts";
 export { mlp, residual } from "./deep/deep.ts";
 export type { JetEvaluator } from "./evaluators/evaluator.ts";
 export { fusedEvaluator } from "./evaluators/fused-evaluator.ts";
@@ -28,8 +35,9 @@ export { fusedTensorJet } from "./evaluators/fused-tensor-jet.ts";
 export { referenceEvaluator } from "./evaluators/reference-evaluator.ts";
 export { tfjsEvaluator } from "./evaluators/tfjs-evaluator.ts";
 export { homotopy } from "./homotopy.ts";
-export type { Initialisation } from "./initialisation.ts";
+export type { Initialisation, LayerShape } from "./initialisation.ts";
 export { glorot, he, initialisations, kink, kinkInitialisation, normal } from "./initialisation.ts";
-export type { Network, NetworkDescription, Transfer } from "./network.ts";
+export type { Network, NetworkDescription, ParameterBlock, Transfer } from "./network.ts";
 export type { SecondDerivatives } from "./second-derivatives.ts";
+export type { ShallowOptions } from "./shallow/shallow.ts";
 export { shallow } from "./shallow/shallow.ts";

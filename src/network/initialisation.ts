@@ -2,20 +2,35 @@ import type { Random } from "../math/random.ts";
 
 /** A dense layer z = scale * (h W) + b whose parameters are to be drawn. */
 export interface LayerShape {
+  /** Length of h. */
   readonly inputs: number;
+  /** Length of z. */
   readonly outputs: number;
+  /** The fixed factor before h W. */
   readonly scale: number;
+  /** Where it stands in the network. */
   readonly position: "first" | "middle" | "last";
 }
 
 /** Draws the weights [inputs, outputs] and bias [outputs] of one dense layer. */
 export interface Initialisation {
+  /** For people and for records of a run. */
   readonly name: string;
+  /**
+   * The parameters of a layer of this shape.
+   *
+   * @param place draws a point [d] uniformly from the domain
+   */
   layer(
     shape: LayerShape,
     random: Random,
     place: () => ArrayLike<number>,
-  ): { weights: Float64Array; bias: Float64Array };
+  ): {
+    /** W [inputs, outputs], row-major. */
+    weights: Float64Array;
+    /** b [outputs] */
+    bias: Float64Array;
+  };
 }
 
 /** Every parameter N(0, 1), as in the HRTA paper (section 2); the layer's scale does the rest. */
@@ -57,6 +72,9 @@ export const glorot: Initialisation = {
  * Kinks spread over the domain: in the first layer w is a random direction of length `slope` and the bias
  * puts the neuron's kink (w.x + b = 0) through a uniformly drawn point of the domain; the output layer is
  * N(0, 1); layers between are He's. Makes every neuron useful from the first step.
+ *
+ * @param slope default 1
+ * @throws RangeError if the slope is not positive
  */
 export function kinkInitialisation(slope = 1): Initialisation {
   if (!(slope > 0)) throw new RangeError(`kink initialisation: slope must be positive, got ${slope}`);

@@ -11,20 +11,29 @@ import type { SecondDerivatives } from "./second-derivatives.ts";
 
 /** A named block of the parameter vector. */
 export interface ParameterBlock {
+  /** As the network's docstring calls it: "W", "b", "W1". */
   readonly name: string;
+  /** Its axes; it is row-major. */
   readonly shape: readonly number[];
+  /** Index of its first entry in theta. */
   readonly offset: number;
+  /** Number of its entries. */
   readonly size: number;
 }
 
 /** Plain data from which a network can be built again; `activation` is a name. */
 export interface NetworkDescription {
+  /** Two layers, a multi-layer perceptron, or residual blocks. */
   readonly kind: "shallow" | "mlp" | "residual";
+  /** Length of what the first layer is given: d, unless inputs are made from the point or there are interfaces. */
   readonly inputs: number;
+  /** c, the components of u. */
   readonly outputs: number;
+  /** Neurons a layer. */
   readonly width: number;
   /** Number of hidden layers (of residual blocks, for "residual"). */
   readonly depth: number;
+  /** The activation's name. */
   readonly activation: string;
   /** How inputs are made from the point; left out: they are its coordinates. */
   readonly inputMap?: InputMap;
@@ -34,7 +43,11 @@ export interface NetworkDescription {
   readonly enrichment?: number;
 }
 
-/** How parameters are carried over a change of the homotopy parameter. */
+/**
+ * How parameters are carried over a change of the homotopy parameter from r to s. "lossless" keeps the function: outer
+ * weights are multiplied by r/s, and the affine skip of a two-layer network takes the rest; "rescale" does the first
+ * half of that; "naive", the HRTA paper's, keeps theta, and the function jumps.
+ */
 export type Transfer = "lossless" | "rescale" | "naive";
 
 /**
@@ -43,11 +56,17 @@ export type Transfer = "lossless" | "rescale" | "naive";
  * nested gradients of tanh and its like are silently wrong).
  */
 export interface Network extends ParameterDerivatives, SecondDerivatives {
+  /** What it can be built again from. */
   readonly description: NetworkDescription;
+  /** d, the coordinates of a point. */
   readonly inputs: number;
+  /** c, the components of u. */
   readonly outputs: number;
+  /** sigma, that of s = 1. */
   readonly activation: Activation;
+  /** P */
   readonly parameterCount: number;
+  /** How theta [P] is laid out, in order. */
   readonly blocks: readonly ParameterBlock[];
   /** u is linear in the parameters from this offset on: the last layer's weights and all that is added to it. */
   readonly outerOffset: number;
@@ -66,9 +85,15 @@ export interface Network extends ParameterDerivatives, SecondDerivatives {
   /** This network's fused kernel in the family, if it has one. */
   fused<Kernel>(kernels: KernelFamily<Kernel>, precision: "float32" | "float64"): Kernel | undefined;
   /** The set's kernels for `directional`, `jacobian` and `gram`, if it has them. */
-  parameterDerivatives(kernels: KernelSet): (ParameterDerivatives & { readonly gram?: AddGram }) | undefined;
+  parameterDerivatives(kernels: KernelSet):
+    | (ParameterDerivatives & {
+        /** For two-layer networks with one output only. */
+        readonly gram?: AddGram;
+      })
+    | undefined;
   /**
    * Parameters for s = to that continue theta at s = from.
+   *
    * @throws RangeError if this network cannot do that transfer
    */
   transfer(theta: Parameters, from: number, to: number, kind: Transfer): Float64Array;

@@ -24,6 +24,7 @@ export interface SecondDerivatives {
   /**
    * The gradients in theta of the Laplacian of every output.
    *
+   * @param count n
    * @param rows [n, c, P], written
    */
   laplacianJacobian(

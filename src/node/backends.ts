@@ -17,8 +17,10 @@ const loaders: Readonly<Record<string, () => string | Promise<string>>> = {
 };
 
 /**
- * Starts a backend by its name, with the packages of "tensorflow" and "webgpu" where they are installed.
+ * Makes a tfjs backend current and ready, and returns its name; loads the packages of "tensorflow" and "webgpu" where
+ * they are installed.
  *
+ * @param name "wasm", "cpu", "tensorflow" or "webgpu"; undefined: as `startBackend` chooses
  * @throws UserError if the name is unknown or the backend cannot be started
  */
 export async function startNodeBackend(name: string | undefined): Promise<string> {
@@ -35,8 +37,17 @@ export async function startNodeBackend(name: string | undefined): Promise<string
   }
 }
 
-/** Tries every backend: what it is and whether it starts here. */
-export async function probeBackends(): Promise<{ name: string; found: boolean; detail: string }[]> {
+/** Tries every backend: what it is and whether it starts here. Afterwards "wasm" is current. */
+export async function probeBackends(): Promise<
+  {
+    /** As `startNodeBackend` takes it. */
+    name: string;
+    /** Whether it starts. */
+    found: boolean;
+    /** Its packages and device, or why it does not start. */
+    detail: string;
+  }[]
+> {
   const probes = [];
   for (const [name, load] of Object.entries(loaders)) {
     try {

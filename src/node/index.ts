@@ -1,9 +1,16 @@
+/**
+ * What needs Node: native kernels and threads, tfjs backends, files.
+ *
+ * @module
+ */
+
 export { probeBackends, startNodeBackend } from "./backends.ts";
 export type { KernelChoice } from "./kernel-choices.ts";
 export type { ChosenKernels, KernelOptions } from "./kernels.ts";
 export { chooseKernels } from "./kernels.ts";
-export type { LoadedProblem } from "./load-problem.ts";
+export type { LoadedProblem, Stated } from "./load-problem.ts";
 export { loadProblem } from "./load-problem.ts";
+export type { RunFolderContents } from "./run-files.ts";
 export { writeRunFolder } from "./run-files.ts";
 export { readRun } from "./run-folder.ts";
 export type { NumberTable } from "./samples.ts";

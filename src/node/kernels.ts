@@ -8,6 +8,7 @@ import { type KernelChoice, kernelChoices, maximalThreads } from "./kernel-choic
 import { loadNativeKernels } from "./native-kernels.ts";
 import { UserError } from "./user-error.ts";
 
+/** Which kernels are asked for. */
 export interface KernelOptions {
   /** Default: the fastest there is. */
   readonly kernels?: KernelChoice | undefined;
@@ -17,11 +18,15 @@ export interface KernelOptions {
 
 /** A choice of kernels: how to make evaluators with them, and why these. */
 export interface ChosenKernels extends Kernels {
+  /** Which they are. */
   readonly name: KernelChoice;
+  /** What they are, and why no faster ones, for people. */
   readonly detail: string;
+  /** Threads that share the work. */
   readonly threads: number;
   /** What is wrong with faster kernels that should be there. */
   readonly fault?: string;
+  /** Ends their threads. */
   dispose(): void;
 }
 

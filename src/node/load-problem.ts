@@ -34,9 +34,15 @@ export interface LoadedProblem {
   readonly path: string;
   /** Absolute path. */
   readonly file: string;
+  /** What the file says. */
   readonly source: string;
   /** The file of its samples, if it has one. */
-  readonly samples?: { readonly file: string; readonly text: string };
+  readonly samples?: {
+    /** Absolute path. */
+    readonly file: string;
+    /** What that file says. */
+    readonly text: string;
+  };
 }
 
 /**

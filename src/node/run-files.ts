@@ -11,18 +11,25 @@ import { writeWhole } from "./run-folder.ts";
 import type { RunSummary } from "./summary.ts";
 import { packageVersion } from "./version.ts";
 
+/** What a run's folder tells of it. */
 export interface RunFolderContents {
+  /** The problem's file. */
   readonly loaded: LoadedProblem;
   /** Every choice of the run, as plain data. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The solution, its errors and its figures. */
   readonly report: RunReport;
+  /** What run.json has under "result". */
   readonly summary: RunSummary;
+  /** The command line that made the run. */
   readonly command: readonly string[];
 }
 
 /**
  * Writes solution.json, history.csv, the pictures, report.html, the problem's source and, last, run.json.
- * An older run's pictures go first.
+ * An older run's pictures go first. What the files hold is in docs/formats.md.
+ *
+ * @throws UserError if a file cannot be written
  */
 export function writeRunFolder(folder: string, contents: RunFolderContents): void {
   const { loaded, settings, report, summary, command } = contents;

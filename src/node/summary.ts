@@ -7,18 +7,25 @@ import type { Solution } from "../solve/solution/solution.ts";
 
 /** What `--json` prints, and what run.json has under "result". Errors are relative unless said otherwise. */
 export interface RunSummary {
+  /** The problem's name. */
   readonly problem: string;
+  /** How the run ended. */
   readonly status: Solution["status"];
   /** The solver: "adam", "newton", ... */
   readonly method: string;
   /** Estimated relative error in the energy's norm; second-order methods on two-layer networks. */
   readonly estimatedError?: number;
+  /** What is known of them; those that are left out could not be measured. */
   readonly errors: {
-    /** Relative L2, H1 and maximum errors, and the energy gap relative to the energy's minimum. */
+    /** Relative, in L2. */
     readonly l2?: number;
+    /** Relative, in H1. */
     readonly h1?: number;
+    /** Relative, of the gradient alone. */
     readonly h1Semi?: number;
+    /** Relative, in the maximum norm. */
     readonly max?: number;
+    /** Relative to the energy's minimum. */
     readonly energyGap?: number;
     /** Mean squared error on the samples, absolute; regressions only. */
     readonly mse?: number;
@@ -26,14 +33,20 @@ export interface RunSummary {
     readonly uncertainty: Readonly<Record<string, number>>;
     /** The same norms, not divided by the exact solution's. */
     readonly absolute: Readonly<Record<string, number>>;
+    /** The rule and its number of points. */
     readonly measuredBy: string;
   };
+  /** Steps or iterations done. */
   readonly steps: number;
+  /** The step whose parameters were kept. */
   readonly keptStep: number;
   /** Of training alone. */
   readonly seconds: number;
+  /** As `Solution.kernels`. */
   readonly kernels: string;
+  /** As `Solution.backend`. */
   readonly backend: string;
+  /** Of all random numbers. */
   readonly seed: number;
   /** Energy of the kept parameters, by the rule that measured the errors; a regression's loss on its samples. */
   readonly energy: number;
@@ -43,6 +56,7 @@ export interface RunSummary {
   readonly s: number;
   /** Where u is prescribed and how that is imposed; left out where it is prescribed nowhere. */
   readonly conditions?: string;
+  /** One line each. */
   readonly warnings: readonly string[];
   /** Of a gradient flow: its steps. The errors are those of its last state. */
   readonly flow?: unknown;

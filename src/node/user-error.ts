@@ -1,5 +1,6 @@
 /** Something the user can put right: shown as one line, exit code 2. */
 export class UserError extends Error {
+  /** "UserError". */
   override readonly name = "UserError";
 }
 

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type WgslAdam, wgslAdam } from "../tensors/webgpu/wgsl-adam.ts";
 import type { Optimizer, TensorOptimizerRun } from "./optimizer.ts";
 
+/** Adam's own settings; all of them dimensionless. */
 export interface AdamOptions {
   /** Decay of the first moment; default 0.9. */
   readonly beta1?: number;
@@ -11,7 +12,11 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-/** Adam (Kingma & Ba 2015, Algorithm 1), with bias correction. */
+/**
+ * Adam (Kingma & Ba 2015, Algorithm 1), with bias correction.
+ *
+ * @throws RangeError unless both decays lie in [0, 1)
+ */
 export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Optimizer {
   for (const [name, beta] of Object.entries({ beta1, beta2 })) {
     if (!(beta >= 0 && beta < 1)) throw new RangeError(`adam: ${name} must lie in [0, 1), got ${beta}`);

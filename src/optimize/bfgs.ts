@@ -2,6 +2,7 @@ import { dot } from "./line-search.ts";
 import type { MinimiseOptions, Minimum, Objective } from "./objective.ts";
 import { type InverseHessian, quasiNewton } from "./quasi-newton.ts";
 
+/** When BFGS ends, and how it begins. */
 export interface BfgsOptions extends MinimiseOptions {
   /** Scale the identity by the first pair before its update (Nocedal & Wright 2006, (6.20)); default true. */
   readonly scaled?: boolean;
@@ -10,6 +11,8 @@ export interface BfgsOptions extends MinimiseOptions {
 /**
  * BFGS with a dense inverse Hessian (Nocedal & Wright 2006, Algorithm 6.1) and a strong Wolfe line search:
  * memory and work of an iteration grow with the square of the number of parameters.
+ *
+ * @param start [P], not changed
  */
 export function bfgs(objective: Objective, start: Float64Array, options: BfgsOptions = {}): Minimum {
   return quasiNewton(objective, start, dense(start.length, options.scaled ?? true), options);

@@ -2,8 +2,11 @@ import { constant, type LearningRateSchedule } from "./learning-rate.ts";
 import type { Minimise } from "./objective.ts";
 import type { Optimizer } from "./optimizer.ts";
 
+/** How long a first-order method runs, and how large its steps are. */
 export interface FirstOrderOptions {
+  /** A positive integer. */
   readonly steps: number;
+  /** At the start; positive. */
   readonly learningRate: number;
   /** Default: constant. */
   readonly schedule?: LearningRateSchedule;

@@ -8,8 +8,9 @@ import {
   splittingHomotopy,
 } from "./splitting.ts";
 
+/** How the parameters are split, and how each of the problems is solved. */
 export interface HtaOptions {
-  /** [P]: the group of each parameter, 0 to G - 1. */
+  /** The group [P] of each parameter, 0 to G - 1. */
   readonly groups: Groups;
   /** The homotopy parameters, falling; default 0.9, 0.8, ..., 0.1, the HTA paper's on its test function. */
   readonly L?: readonly number[];
@@ -23,19 +24,25 @@ export interface HtaOptions {
 
 /** The problem at one L, solved. */
 export interface HtaStep {
+  /** The homotopy parameter. */
   readonly L: number;
   /** Value of H. */
   readonly value: number;
   /** Root mean square distance of a parameter from its copies' mean. */
   readonly spread: number;
+  /** Of the minimiser, at this L. */
   readonly iterations: number;
+  /** Of the objective, at this L: G for each of H. */
   readonly evaluations: number;
+  /** How the minimiser ended. */
   readonly status: Minimum["status"];
 }
 
+/** The minimum of the objective, and the way to it. */
 export interface HtaResult extends Minimum {
-  /** [G, P]: the copies at the last L. */
+  /** The copies [G, P] at the last L. */
   readonly copies: Float64Array;
+  /** One step for each L. */
   readonly path: readonly HtaStep[];
 }
 
@@ -44,6 +51,7 @@ export interface HtaResult extends Minimum {
  * `start`, follows the minimum of the splitting homotopy, eq. (3), as L falls, and minimises the objective itself
  * from the mean of the copies. Iterations and evaluations count all of it; an evaluation of H is G of the objective.
  *
+ * @param start [P], not changed
  * @throws RangeError if L does not fall, or groups, anchor and start do not fit
  */
 export function hta(objective: SplitObjective, start: Float64Array, options: HtaOptions): HtaResult {

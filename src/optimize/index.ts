@@ -1,3 +1,9 @@
+/**
+ * Methods that minimise any objective, and first-order steps with their learning rates.
+ *
+ * @module
+ */
+
 export type { AdamOptions } from "./adam.ts";
 export { adam } from "./adam.ts";
 export type { BfgsOptions } from "./bfgs.ts";
@@ -13,6 +19,6 @@ export type { LearningRateSchedule } from "./learning-rate.ts";
 export { constant, cosine, exponential, stepDecay, warmUp } from "./learning-rate.ts";
 export { momentum } from "./momentum.ts";
 export type { Iterate, Minimise, MinimiseOptions, Minimum, Objective } from "./objective.ts";
-export type { Optimizer, OptimizerRun } from "./optimizer.ts";
+export type { Optimizer, OptimizerRun, TensorOptimizerRun } from "./optimizer.ts";
 export type { Groups, SplitObjective } from "./splitting.ts";
 export { splittingHomotopy } from "./splitting.ts";

@@ -2,6 +2,7 @@ import { dot } from "./line-search.ts";
 import type { Iterate, MinimiseOptions, Minimum, Objective } from "./objective.ts";
 import { type InverseHessian, quasiNewton, quasiNewtonIterations } from "./quasi-newton.ts";
 
+/** When L-BFGS ends, and how much it remembers. */
 export interface LbfgsOptions extends MinimiseOptions {
   /** Number of steps remembered; default 20. */
   readonly memory?: number;
@@ -10,6 +11,7 @@ export interface LbfgsOptions extends MinimiseOptions {
 /**
  * Limited-memory BFGS (Nocedal & Wright 2006, Algorithm 7.5) with a strong Wolfe line search.
  *
+ * @param start [P], not changed
  * @throws RangeError if memory is not a positive integer
  */
 export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions = {}): Minimum {

@@ -1,6 +1,8 @@
 /** Factor on the learning rate as a function of the progress of the whole run, in [0, 1). */
 export interface LearningRateSchedule {
+  /** For people and for records of a run. */
   readonly name: string;
+  /** The factor after this share of the run's steps, 1 being the learning rate itself. */
   factor(progress: number): number;
 }
 
@@ -10,28 +12,46 @@ export function constant(): LearningRateSchedule {
 }
 
 /**
- * Multiplied by `factor` (default 1/2) after every `every` (default a fifth) of the run.
+ * Falls by a factor at regular intervals.
  *
  * @throws RangeError unless 0 < every <= 1 and factor > 0
  */
-export function stepDecay({ factor = 0.5, every = 0.2 } = {}): LearningRateSchedule {
+export function stepDecay({
+  factor = 0.5,
+  every = 0.2,
+}: {
+  /** What the rate is multiplied by; default 0.5. */
+  readonly factor?: number;
+  /** Share of the run from one fall to the next; default 0.2. */
+  readonly every?: number;
+} = {}): LearningRateSchedule {
   if (!(every > 0 && every <= 1)) throw new RangeError(`stepDecay: every must lie in (0, 1], got ${every}`);
   if (!(factor > 0)) throw new RangeError(`stepDecay: factor must be positive, got ${factor}`);
   return { name: "step", factor: (progress) => factor ** Math.floor(progress / every + 1e-9) };
 }
 
 /**
- * From 1 to `end` (default 1e-3) by a constant ratio a step.
+ * From 1 to `end` by a constant ratio a step.
  *
  * @throws RangeError unless end is positive
  */
-export function exponential({ end = 1e-3 } = {}): LearningRateSchedule {
+export function exponential({
+  end = 1e-3,
+}: {
+  /** The last factor; default 1e-3. */
+  readonly end?: number;
+} = {}): LearningRateSchedule {
   if (!(end > 0)) throw new RangeError(`exponential: end must be positive, got ${end}`);
   return { name: "exponential", factor: (progress) => end ** progress };
 }
 
-/** Half a cosine from 1 to `end` (default 0); Loshchilov & Hutter 2017 without restarts. */
-export function cosine({ end = 0 } = {}): LearningRateSchedule {
+/** Half a cosine from 1 to `end`; Loshchilov & Hutter 2017 without restarts. */
+export function cosine({
+  end = 0,
+}: {
+  /** The last factor; default 0. */
+  readonly end?: number;
+} = {}): LearningRateSchedule {
   return {
     name: "cosine",
     factor: (progress) => end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * progress)),
@@ -39,7 +59,7 @@ export function cosine({ end = 0 } = {}): LearningRateSchedule {
 }
 
 /**
- * Rises linearly over the first `share` of the run, then follows `schedule` over the rest.
+ * Rises linearly over the first `share` of the run (default 0.05), then follows `schedule` over the rest.
  *
  * @throws RangeError unless 0 < share < 1
  */

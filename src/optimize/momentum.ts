@@ -4,6 +4,7 @@ import type { Optimizer } from "./optimizer.ts";
 /**
  * Gradient descent with heavy-ball momentum (Polyak 1964): v = decay v + gradient, theta -= rate * v.
  *
+ * @param decay default 0.9
  * @throws RangeError unless 0 <= decay < 1
  */
 export function momentum(decay = 0.9): Optimizer {

@@ -1,13 +1,20 @@
 /** A differentiable function of a parameter vector: its value and its gradient [P] at x [P]. */
-export type Objective = (x: Float64Array) => { readonly value: number; readonly gradient: Float64Array };
+export type Objective = (x: Float64Array) => {
+  /** f(x) */
+  readonly value: number;
+  /** grad f(x) [P] */
+  readonly gradient: Float64Array;
+};
 
 /** Where a minimiser stands after an iteration; x and gradient are only lent. */
 export interface Iterate {
+  /** Iterations done. */
   readonly iteration: number;
   /** [P] */
   readonly x: Float64Array;
+  /** f(x) */
   readonly value: number;
-  /** [P] */
+  /** grad f(x) [P] */
   readonly gradient: Float64Array;
   /** Evaluations of the objective so far. */
   readonly evaluations: number;
@@ -15,7 +22,7 @@ export interface Iterate {
 
 /** When a quasi-Newton method ends. */
 export interface MinimiseOptions {
-  /** Default 1000. */
+  /** Most iterations; default 1000. */
   readonly iterations?: number;
   /** Most evaluations of the objective; default: no limit. */
   readonly evaluations?: number;
@@ -29,9 +36,11 @@ export interface MinimiseOptions {
 export interface Minimum {
   /** [P] */
   readonly x: Float64Array;
+  /** f(x) */
   readonly value: number;
-  /** [P] */
+  /** grad f(x) [P] */
   readonly gradient: Float64Array;
+  /** Iterations done. */
   readonly iterations: number;
   /** Of the objective, with its gradient. */
   readonly evaluations: number;

@@ -3,6 +3,7 @@ import type { AdamKernel, FloatArray } from "../kernels/contract/kernel-set.ts";
 
 /** A first-order method: how parameters move, given a gradient and a learning rate. */
 export interface Optimizer {
+  /** For people and for records of a run: "adam". */
   readonly name: string;
   /**
    * Fresh state for parameters of this length and precision.

@@ -43,20 +43,46 @@ const statementKeys =
 
 /** A regression problem whose samples are still in a file. */
 export interface UnreadProblem {
+  /** It cannot be solved before its samples are read. */
   readonly kind: "unread";
+  /** The file, and its columns. */
   readonly samples: SampleFile;
+  /**
+   * The problem with the samples that the file holds.
+   *
+   * @throws ProblemError if these do not fit
+   */
   withSamples(samples: SampleSet): RegressionProblem;
 }
 
+/** A regression on samples in a file, which `loadProblem` of "deep-ritz/node" reads. */
+export function defineProblem(statement: SamplesStatement<SampleFile>): UnreadProblem;
+/** A regression on a known function, or on given samples. */
+export function defineProblem(statement: TargetStatement | SamplesStatement<SampleSet>): RegressionProblem;
+/** Any regression. */
+export function defineProblem(statement: RegressionStatement): RegressionProblem | UnreadProblem;
 /**
  * States a problem. The energy, the data and the exact solution are tried on a few points at once, so
  * that a wrong statement fails here and not in the middle of a run.
  *
  * @throws ProblemError naming the field, the value and what would be right
+ * @example
+ * ```ts
+ * import { defineProblem, elliptic, interval } from "deep-ritz";
+ *
+ * // -u'' + u = (1 + pi^2) cos(pi x) on (0, 1), u'(0) = u'(1) = 0: u = cos(pi x)
+ * const problem = defineProblem({
+ *   name: "neumann",
+ *   domain: interval(0, 1),
+ *   energy: elliptic({ reaction: 1, source: ([x]) => (1 + Math.PI ** 2) * Math.cos(Math.PI * x) }),
+ *   exact: { u: ([x]) => Math.cos(Math.PI * x), grad: ([x]) => [-Math.PI * Math.sin(Math.PI * x)] },
+ * });
+ * console.log(problem.kind, problem.outputs); // variational 1
+ *
+ * const fit = defineProblem({ name: "fit", domain: interval(0, 1), target: ([x]) => Math.exp(x) });
+ * console.log(fit.kind); // regression
+ * ```
  */
-export function defineProblem(statement: SamplesStatement<SampleFile>): UnreadProblem;
-export function defineProblem(statement: TargetStatement | SamplesStatement<SampleSet>): RegressionProblem;
-export function defineProblem(statement: RegressionStatement): RegressionProblem | UnreadProblem;
 // The last one: it is of this that TypeScript says what is wrong where none fits.
 export function defineProblem<Data extends string = never, const Outputs extends number = 1>(
   statement: VariationalStatement<Data, Outputs>,

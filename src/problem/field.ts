@@ -5,14 +5,17 @@ import type { DataFunction } from "../jet/data-function.ts";
 import type { Jet } from "../jet/jet.ts";
 import { numericalGradient } from "../math/numerical-gradient.ts";
 
-/** A known function with its gradient: d numbers, or c x d row-major for c components. */
+/** A known function with its gradient. */
 export interface KnownFunction {
+  /** A number, or c numbers for c components. */
   readonly value: DataFunction;
+  /** d numbers, or c x d row-major for c components; default: differences, where a gradient is needed. */
   readonly gradient?: DataFunction;
 }
 
 /** A known function of c components, with its gradient, wherever it is asked for. */
 export interface Field {
+  /** c */
   readonly components: number;
   /** The values, where they are the same everywhere. */
   readonly constant?: readonly number[];

@@ -19,19 +19,32 @@ export interface FlowStatement {
   readonly initial: number | DataFunction | KnownFunction;
   /** Length of a step in time. */
   readonly tau: number;
+  /** Number of steps; the flow ends at the time steps tau. */
   readonly steps: number;
   /** 1: minimising movements, which are Euler's implicit method (default). 2: their variant of second order, BDF2. */
   readonly order?: 1 | 2;
-  readonly exact?: { readonly u: FunctionInTime; readonly grad?: FunctionInTime };
+  /** The solution at all times, where it is known. */
+  readonly exact?: {
+    /** u(x, t): a number, or the list of its c components. */
+    readonly u: FunctionInTime;
+    /** grad u(x, t): d numbers, or c x d row-major. Without it only errors in u are measured. */
+    readonly grad?: FunctionInTime;
+  };
 }
 
 /** A gradient flow, checked and frozen. */
 export interface Flow {
+  /** What `defineFlow` makes. */
   readonly kind: "flow";
+  /** As it was given. */
   readonly statement: FlowStatement;
+  /** Length of a step in time. */
   readonly tau: number;
+  /** Number of steps. */
   readonly steps: number;
+  /** Of the method in time. */
   readonly order: 1 | 2;
+  /** u at t = 0, with its gradient. */
   readonly initial: Field;
   /** Whether the energy is the same at all times. */
   readonly autonomous: boolean;
@@ -42,9 +55,23 @@ export interface Flow {
 const keys = ["problem", "initial", "tau", "steps", "order", "exact"];
 
 /**
- * States a gradient flow.
+ * States a gradient flow, which `minimisingMovements` solves.
  *
  * @throws ProblemError naming the field, the value and what would be right
+ * @example
+ * ```ts
+ * import { defineFlow, defineProblem, interval, poisson } from "deep-ritz";
+ *
+ * // du/dt = u'', u = 0 at the ends
+ * const heat = defineFlow({
+ *   problem: defineProblem({ name: "heat", domain: interval(0, 1), energy: poisson(), dirichlet: 0 }),
+ *   initial: ([x]) => Math.sin(Math.PI * x),
+ *   tau: 0.01,
+ *   steps: 10,
+ *   exact: { u: ([x], t) => Math.exp(-(Math.PI ** 2) * t) * Math.sin(Math.PI * x) },
+ * });
+ * console.log(heat.kind, heat.order, heat.autonomous); // flow 1 true
+ * ```
  */
 export function defineFlow(statement: FlowStatement): Flow {
   if (typeof statement !== "object" || statement === null) {

@@ -12,7 +12,12 @@ export interface UnknownParameter {
   /** Its typical size; default |start|, or 1 where that is 0. Positive parameters do not need it. */
   readonly scale?: number;
   /** What is known of it beforehand: a normal distribution (of the logarithm's, for a positive one). */
-  readonly prior?: { readonly mean: number; readonly deviation: number };
+  readonly prior?: {
+    /** Of the parameter; for a positive one, what its logarithm's mean is the logarithm of. */
+    readonly mean: number;
+    /** Standard deviation of the parameter; for a positive one, of its logarithm. */
+    readonly deviation: number;
+  };
 }
 
 /** Values of u at points, as they were measured. */
@@ -31,6 +36,7 @@ export interface InverseStatement<Name extends string> {
   readonly problem: (parameters: Readonly<Record<Name, number>>) => VariationalProblem;
   /** A number is where the search begins. */
   readonly parameters: Readonly<Record<Name, number | UnknownParameter>>;
+  /** What was measured: at least as many numbers as there are parameters without a prior. */
   readonly data: Measurements;
   /** The true values, where they are known. */
   readonly exact?: Readonly<Partial<Record<Name, number>>>;
@@ -38,22 +44,52 @@ export interface InverseStatement<Name extends string> {
 
 /** An inverse problem, checked and frozen. */
 export interface Inverse {
+  /** What `defineInverse` makes. */
   readonly kind: "inverse";
-  readonly parameters: readonly (UnknownParameter & { readonly name: string; readonly scale: number })[];
+  /** In the order of the statement. */
+  readonly parameters: readonly (UnknownParameter & {
+    /** As the statement has it. */
+    readonly name: string;
+    /** Its typical size. */
+    readonly scale: number;
+  })[];
   /** [n, d] */
   readonly points: Float64Array;
   /** [n, c] */
   readonly values: Float64Array;
+  /** Standard deviation of the errors in the values, where it is known. */
   readonly deviation?: number;
+  /** The true values that are known, by the parameters' names. */
   readonly exact: Readonly<Record<string, number>>;
-  /** @param values in the parameters' order */
+  /**
+   * The problem for these values of the parameters.
+   *
+   * @param values in the parameters' order
+   */
   problemAt(values: readonly number[]): VariationalProblem;
 }
 
 /**
- * States an inverse problem.
+ * States an inverse problem, which `identify` solves.
  *
  * @throws ProblemError naming the field, the value and what would be right
+ * @example
+ * ```ts
+ * import { defineInverse, defineProblem, elliptic, interval } from "deep-ritz";
+ *
+ * const inverse = defineInverse({
+ *   parameters: { kappa: { start: 1, positive: true } },
+ *   problem: ({ kappa }) =>
+ *     defineProblem({
+ *       name: "rod",
+ *       domain: interval(0, 1),
+ *       energy: elliptic({ diffusion: kappa, source: 1 }),
+ *       dirichlet: 0,
+ *     }),
+ *   data: { points: [[0.25], [0.5]], values: [0.047, 0.062], deviation: 0.001 },
+ * });
+ * console.log(inverse.parameters[0]!.name, inverse.values.length); // kappa 2
+ * ```
  */
 export function defineInverse<Name extends string>(statement: InverseStatement<Name>): Inverse {
   checkKeys("inverse", statement, ["problem", "parameters", "data", "exact"]);

@@ -5,31 +5,58 @@ import type { TrainingQuadrature } from "../quadrature/training-quadrature.ts";
 
 /** When a stage of homotopy training ends. */
 export type SwitchRule =
-  /** After this share of the remaining stages' budget: [0.2] for two stages means at 20 %. */
-  | { readonly kind: "share"; readonly share: number }
-  /** When the energy's mean over a window stops falling by `tolerance` (relative), at `share` at the latest. */
-  | { readonly kind: "plateau"; readonly share: number; readonly window: number; readonly tolerance: number }
-  /** Corollary 1: at `share`, to the first s > s_p at which the loss exceeds zeta times its present value. */
-  | { readonly kind: "corollary1"; readonly share: number; readonly zeta: number };
+  | {
+      /** After a share of the steps. */
+      readonly kind: "share";
+      /** Where the last s begins, in (0, 1): 0.2 is after a fifth of all steps. Stages before it are equally long. */
+      readonly share: number;
+    }
+  | {
+      /** When the energy's mean over a window of steps stops falling. */
+      readonly kind: "plateau";
+      /** As for "share": where it ends at the latest. */
+      readonly share: number;
+      /** Steps in a window. */
+      readonly window: number;
+      /** The least fall from one window to the next, relative to the mean before. */
+      readonly tolerance: number;
+    }
+  | {
+      /** Corollary 1 of the HRTA paper: to the first s > s_p at which the loss exceeds zeta times its present value. */
+      readonly kind: "corollary1";
+      /** As for "share". */
+      readonly share: number;
+      /** Above 1. */
+      readonly zeta: number;
+    };
 
 /** How a network is trained; plain data. What is left out takes the problem's or the package's default. */
 export interface TrainingSettings {
   /** Homotopy parameters of the stages, in order; default [0.5, 1]. */
   readonly s?: readonly number[];
-  /** Optimiser steps in all stages together. */
+  /**
+   * Optimiser steps in all stages together; default 2000, where Dirichlet conditions are imposed by an augmented
+   * Lagrangian 4000, by Nitsche's method 8000, by a penalty 10000.
+   */
   readonly steps?: number;
+  /** When the last s begins; default: after a fifth of the steps. */
   readonly switch?: SwitchRule;
   /** How parameters are carried over a change of s; default: the network's own. */
   readonly transfer?: Transfer;
+  /** At the start; default 0.01. */
   readonly learningRate?: number;
+  /** Factor on the learning rate in the course of the run; default `cosine()`. */
   readonly schedule?: LearningRateSchedule;
 }
 
 /** How the second-order solvers work; plain data. */
 export interface SecondOrderSettings {
-  /** Default: two layers, tanh, 32 neurons in one and two dimensions, 64 above. */
+  /**
+   * Default: two layers, tanh, 32 neurons in one and two dimensions, 64 above; 256 for `galerkin`; 16 a layer where
+   * there are several.
+   */
   readonly network?: NetworkSettings;
-  /** Most iterations; default 100, for L-BFGS 1000. */
+  /** Most iterations; default 100, above three dimensions 60, for L-BFGS 1000. */
   readonly iterations?: number;
   /** Ends the run when the estimated relative error in the energy's norm is below this; default: none. */
   readonly tolerance?: number;
@@ -37,6 +64,7 @@ export interface SecondOrderSettings {
 
 /** A solver, as statements see it: made by `adam({...})`, `newton({...})` and so on. */
 export interface SolverValue {
+  /** By which it is told from a name. */
   readonly kind: "solver";
   /** "adam", "newton", ... */
   readonly name: string;
@@ -48,9 +76,11 @@ export interface SolverValue {
 export interface ProblemDefaults {
   /** What `solve` and `ritz solve` take when none is asked for; default `adam()`. */
   readonly solver?: SolverValue;
-  /** The three that follow: for first-order solvers. */
+  /** For first-order solvers: the network. */
   readonly network?: NetworkSettings;
+  /** For first-order solvers: stages, steps and learning rate. */
   readonly training?: TrainingSettings;
+  /** For first-order solvers: where points lie, and how many. */
   readonly quadrature?: Partial<TrainingQuadrature>;
   /** For second-order solvers. */
   readonly secondOrder?: SecondOrderSettings;

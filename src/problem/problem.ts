@@ -27,23 +27,27 @@ export interface ExactSolution {
 
 /** A functional and how samples for it are drawn, in one state of what follows the iterate. */
 export interface SampledFunctional {
+  /** What is minimised. */
   readonly functional: Functional;
   /** Points, weights and data for one evaluation of the functional; for given samples always these. */
   draw(rule: QuadratureRule, count: number, random: Random): Sample;
 }
 
 /** What all problems have: what training and error measurement need to know of them. Frozen. */
-interface CommonProblem extends SampledFunctional {
+export interface CommonProblem extends SampledFunctional {
+  /** A short name, used for the run folder. */
   readonly name: string;
   /** One line for people. */
   readonly title: string;
+  /** Omega, in R^d. */
   readonly domain: Domain;
   /** Components c of the unknown. */
   readonly outputs: number;
   /** What is minimised, term by term; `functional` is their sum in the states of who never trains. */
   readonly terms: readonly (Term | FollowingTerm)[];
+  /** u*, where it is known. */
   readonly exact?: ExactSolution;
-  /** Shifts and mirrors under which the network stays as it is, or changes its sign. */
+  /** Shifts and mirrors under which the network stays as it is, or changes its sign; left out: none. */
   readonly invariance?: Invariance;
   /** Where grad u may jump. */
   readonly interfaces?: LevelSets;
@@ -51,11 +55,13 @@ interface CommonProblem extends SampledFunctional {
   readonly enrichment?: FixedFunctions;
   /** With a lift the unknown is u = g + l N, N the network; the functional still sees (u, grad u). */
   readonly lift?: Lift;
+  /** What solvers take when nobody says otherwise. */
   readonly defaults: ProblemDefaults;
 }
 
 /** Minimise an energy. */
 export interface VariationalProblem extends CommonProblem {
+  /** The functional is an energy. */
   readonly kind: "variational";
   /** The coefficients, when the energy is `elliptic({...})` and nothing else. */
   readonly elliptic?: EllipticCoefficients;
@@ -67,6 +73,7 @@ export interface VariationalProblem extends CommonProblem {
 
 /** Fit a function. */
 export interface RegressionProblem extends CommonProblem {
+  /** The functional is a mean squared misfit. */
   readonly kind: "regression";
   /** The samples that training is bound to; left out where a known function is sampled. */
   readonly given?: Sample;
@@ -90,10 +97,10 @@ export function functionalAt(problem: ProblemParts, states: TermStates): Sampled
   };
 }
 
-type WithoutSum<Whole> = Whole extends SampledFunctional ? Omit<Whole, keyof SampledFunctional> : never;
-
 /** A problem but for the sum of its terms. */
-export type ProblemParts = WithoutSum<Problem>;
+export type ProblemParts =
+  | Omit<VariationalProblem, keyof SampledFunctional>
+  | Omit<RegressionProblem, keyof SampledFunctional>;
 
 /** The problem made of these parts, frozen with its terms. */
 export function problemOf<Parts extends ProblemParts>(parts: Parts): Parts & SampledFunctional {

@@ -15,29 +15,35 @@ import type { Imposition } from "./terms/imposition.ts";
 
 /** What all statements may say. */
 export interface CommonStatement {
-  /** A short name, used for the run folder: "poisson2d". */
+  /** A short name, used for the run folder: "poisson2d". Letters, digits, ".", "_" and "-". */
   readonly name: string;
   /** One line for people: the equation and its boundary conditions. */
   readonly title?: string;
+  /** The solution, where it is known: errors are measured against it. A target is taken for it by itself. */
   readonly exact?: ExactSolution;
-  /** Axes on which u is periodic, with the domain's width as its period: ["x"]. */
+  /** Axes on which u is periodic, with the domain's width as its period: ["x"]; default: none. */
   readonly periodic?: readonly string[];
-  /** Parities of u about the middle of the domain, by the name of the axis: { x: "odd" }. */
+  /** Parities of u about the middle of the domain, by the name of the axis: { x: "odd" }; default: none. */
   readonly symmetry?: SymmetryStatement;
   /** Level set functions: grad u may jump where one vanishes, and the network has a kink there. */
   readonly interfaces?: readonly LevelSet[];
-  /** Functions psi_k that stand beside the network, u = N + sum C_k psi_k: a solution's singular part. */
+  /** Functions psi_k beside the network, u = N + sum C_k psi_k: a solution's singular part. Default: none. */
   readonly enrichment?: readonly EnrichmentFunction[];
+  /** The solver, and settings for solvers, unless whoever solves it says otherwise. */
   readonly defaults?: ProblemDefaults;
 }
 
 /** Minimise an energy over functions on a domain. */
 export interface VariationalStatement<Data extends string = never, Outputs extends number = number>
   extends CommonStatement {
+  /** Omega, in R^d. */
   readonly domain: Domain;
   /** Components of the unknown; default 1. */
   readonly outputs?: Outputs;
-  /** Sources, coefficients, boundary values: float64 functions of a point, given to `energy` as tensors. */
+  /**
+   * Sources, coefficients, boundary values: float64 functions of a point, given to a written `energy` as tensors under
+   * their names. Default: none.
+   */
   readonly data?: Readonly<Record<Data, DataFunction>>;
   /** The energy in tfjs, `elliptic({...})`, or that of another equation: `pLaplace({...})` and so on. */
   readonly energy: WrittenEnergy<Data, Outputs> | EllipticEnergy | EquationEnergy;
@@ -48,25 +54,31 @@ export interface VariationalStatement<Data extends string = never, Outputs exten
    * energies that know their flux and `augmentedLagrangian()` for others.
    */
   readonly impose?: Imposition;
+  /** Of regressions only. */
   readonly target?: never;
+  /** Of regressions only. */
   readonly samples?: never;
 }
 
 /** A file of samples, read by `loadProblem` of "deep-ritz/node": columns by their names in the header. */
 export interface SampleFile {
+  /** A CSV file with a header, relative to the problem's file. */
   readonly file: string;
+  /** d columns, the coordinates of the points. */
   readonly inputs: readonly string[];
+  /** c columns, the values. */
   readonly outputs: readonly string[];
   /** d columns for each output in turn, for Sobolev training. */
   readonly gradients?: readonly string[];
 }
 
 /** What regressions may say. */
-interface CommonRegression extends CommonStatement {
+export interface CommonRegression extends CommonStatement {
   /** Components of the unknown; default 1, or the samples'. */
   readonly outputs?: number;
   /** Weight of the gradients' misfit; default 0. */
   readonly sobolev?: number;
+  /** Of variational problems only. */
   readonly energy?: never;
 }
 
@@ -74,8 +86,11 @@ interface CommonRegression extends CommonStatement {
 export interface TargetStatement extends CommonRegression {
   /** Where it is sampled. */
   readonly domain: Domain;
+  /** A number, or c numbers for c outputs. */
   readonly target: DataFunction;
+  /** d numbers, or c x d row-major; needed where `sobolev` is positive. */
   readonly targetGradient?: DataFunction;
+  /** Of the other regressions only. */
   readonly samples?: never;
 }
 
@@ -84,7 +99,9 @@ export interface SamplesStatement<Samples extends SampleSet | SampleFile = Sampl
   extends CommonRegression {
   /** Where the fit is looked at; default: the samples' bounding box. */
   readonly domain?: Domain;
+  /** Points with their values, or the file that has them. */
   readonly samples: Samples;
+  /** Of the other regressions only. */
   readonly target?: never;
 }
 

@@ -2,6 +2,7 @@ import { gaussLegendreNodes } from "../math/gauss-legendre-nodes.ts";
 import { integerRoot, tensorProduct } from "./grid.ts";
 import { type QuadratureRule, quadratureRule } from "./quadrature.ts";
 
+/** The cells of a composite Gauss rule and the nodes in each. */
 export interface CompositeGaussOptions {
   /** Nodes an axis in each cell. */
   readonly order: number;

@@ -9,10 +9,10 @@ const rejectionAttempts = 8;
  * Points and weights of a unit-cube rule carried to a domain or to a piece of its boundary.
  *
  * Where the region has charts, each chart's unit points are mapped and their weights multiplied by the
- * Jacobian; several charts share `count` in proportion to their measures (unless the rule says otherwise), at least one point each, and their
- * points follow one another. A domain without charts takes the points of its bounding box that it contains,
- * with weights scaled to sum to its measure; their number is then near `count`, not below or at it. So does a
- * chart of which only a part counts.
+ * Jacobian; several charts share `count` in proportion to their measures (unless the rule says otherwise), at
+ * least one point each, and their points follow one another. A domain without charts takes the points of its
+ * bounding box that it contains, with weights scaled to sum to its measure; their number is then near `count`, not
+ * below or at it. So does a chart of which only a part counts.
  *
  * @param count points asked for, at least 1
  * @returns points [n, d], weights [n], and on the boundary normals [n, d]

@@ -4,6 +4,7 @@ import { type QuadratureRule, quadratureRule } from "./quadrature.ts";
 import { drawInStrata, type Stratum, volumeOf } from "./strata.ts";
 import { antitheticStratified } from "./stratified.ts";
 
+/** Where points are concentrated, and how much. */
 export interface GradedOptions {
   /** The singular point [d], or several: a re-entrant corner, the tip of a crack, a point source. */
   readonly towards: readonly number[] | readonly (readonly number[])[];

@@ -18,16 +18,19 @@ export const gradientIndicator: Indicator = (_, __, grad) => Math.hypot(...grad)
 export interface Candidates {
   /** [n, d] */
   readonly points: Float64Array;
+  /** n, near the number asked for. */
   readonly count: number;
   /**
    * The rule that draws as these values [n] say: with density uniform + (1 - uniform) value / (mean value).
    *
+   * @param uniform the share, in (0, 1], of the points that stay where they would be anyway
+   * @param base the rule to be adapted
    * @throws RangeError if a value is negative or not finite
    */
   ruleFor(values: ArrayLike<number>, uniform: number, base: QuadratureRule): QuadratureRule;
 }
 
-/** Draws `count` candidates by scrambled Sobol points, on each chart in proportion to its measure. */
+/** Draws `count` candidates by scrambled Sobol points, at least 64 on each chart, in proportion to its measure. */
 export function drawCandidates(domain: Domain, count: number, random: Random): Candidates {
   const charts = domain.charts ?? [boundingChart(domain)];
   const total = charts.reduce((sum, { measure }) => sum + measure, 0);

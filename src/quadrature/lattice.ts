@@ -2,8 +2,9 @@ import { generatingVector } from "./component-by-component.ts";
 import { largestPrime } from "./primes.ts";
 import { equalWeights, type QuadratureRule, quadratureRule } from "./quadrature.ts";
 
+/** What is done with the points of a lattice. */
 export interface LatticeOptions {
-  /** Fold the shifted points by the tent (baker's) transform 1 - |2x - 1|. */
+  /** Fold the shifted points by the tent (baker's) transform 1 - |2x - 1|; default false. */
   readonly tent?: boolean;
 }
 

@@ -3,6 +3,7 @@ import type { Random } from "../math/random.ts";
 
 /** A rule on the unit cube [0,1]^k: n points and weights that sum to 1. */
 export interface UnitQuadrature {
+  /** n */
   readonly count: number;
   /** [n, k], row-major */
   readonly points: Float64Array;
@@ -17,10 +18,13 @@ export interface UnitQuadrature {
  * (at least its smallest grid) and says so through the result's `count`.
  */
 export interface QuadratureRule {
+  /** For people and for records of a run: "sobol", "composite-gauss-4". */
   readonly name: string;
   /** False when every draw gives the same points. */
   readonly random: boolean;
   /**
+   * Draws points of the cube, and takes whatever is random in them from `random`.
+   *
    * @param dimension k >= 0; the cube of dimension 0 is one point of weight 1
    * @param count points asked for, at least 1
    * @throws RangeError if dimension or count is not such an integer
@@ -36,6 +40,7 @@ export interface QuadratureRule {
 export interface Quadrature {
   /** Space dimension d. */
   readonly dimension: number;
+  /** n */
   readonly count: number;
   /** [n, d], row-major */
   readonly points: Float64Array;

@@ -18,11 +18,12 @@ export const maximumSobolDimension = 1024;
  * operators see 32.
  */
 export class SobolSequence {
+  /** d */
   readonly dimension: number;
-  /** [52, d]: digits 1-26 and 27-52 of the direction numbers */
+  /** Digits 1-26 and 27-52 of the direction numbers, [52, d] each. */
   private readonly directionsHigh: Int32Array;
   private readonly directionsLow: Int32Array;
-  /** [d]: digits of the next point */
+  /** Digits of the next point, [d] each. */
   private readonly high: Int32Array;
   private readonly low: Int32Array;
   /** The next point's index is indexHigh 2^26 + indexLow. */
@@ -30,6 +31,8 @@ export class SobolSequence {
   private indexLow = 0;
 
   /**
+   * The sequence from its first point on.
+   *
    * @param dimension d, from 0 to 1024
    * @throws RangeError if the dimension is not an integer in that range
    */

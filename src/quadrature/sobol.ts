@@ -4,8 +4,11 @@ import { equalWeights, type QuadratureRule, quadratureRule } from "./quadrature.
 import { unscrambled } from "./scrambling.ts";
 import { SobolSequence } from "./sobol-sequence.ts";
 
+/** How the points of a Sobol sequence are made random. */
 export interface SobolOptions {
-  /** "owen": nested uniform scrambling; "digital-shift": one shift an axis; "none": the sequence itself. */
+  /**
+   * "owen" (default): nested uniform scrambling; "digital-shift": one shift an axis; "none": the sequence itself.
+   */
   readonly randomisation?: "owen" | "digital-shift" | "none";
 }
 

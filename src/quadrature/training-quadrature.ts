@@ -5,10 +5,14 @@ import { antitheticStratified } from "./stratified.ts";
 
 /** How the points of a training run are drawn; plain data. */
 export interface TrainingQuadrature {
+  /** Where points lie. Default, as a solver's option: `defaultTrainingRule(d)`. */
   readonly rule: QuadratureRule;
-  /** Points asked of the rule. */
+  /** Points asked of the rule. Default, as a solver's option: 400. */
   readonly points: number;
-  /** Steps from one draw to the next: 1 draws at every step, 0 keeps the first draw. */
+  /**
+   * Steps from one draw to the next: 1 draws at every step, 0 keeps the first draw. Default, as a solver's option: 1,
+   * for regressions 0.
+   */
   readonly redrawEvery: number;
   /** Where points go, adapted to the solution at hand; left out, where the rule puts them. */
   readonly adapt?: Adaptation;

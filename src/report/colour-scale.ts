@@ -37,7 +37,9 @@ export const curveColours: readonly string[] = [
 
 /** A map from numbers in [lower, upper] to finitely many colours. */
 export interface ColourScale {
+  /** the number that takes the first colour */
   readonly lower: number;
+  /** the number that takes the last colour */
   readonly upper: number;
   /** the colours from lower to upper, an odd number of them, as "#rrggbb" */
   readonly colours: readonly string[];

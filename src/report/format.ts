@@ -10,7 +10,7 @@ export type TableCell = string | number;
  * digits, but never before the decimal point, and lose trailing zeros. Magnitudes below 1e-3 or from 1e6 on are
  * written with an exponent. What is not finite is written "NaN", "Infinity" or "-Infinity".
  *
- * @param digits significant digits, from 1 to 17
+ * @param digits significant digits, from 1 to 17; default 3
  */
 export function formatNumber(value: number, digits = 3): string {
   if (!Number.isFinite(value) || value === 0) return String(value);
@@ -54,7 +54,10 @@ function twoUnits(count: number, ratio: number, larger: string, smaller: string)
  */
 export function textTable(
   rows: readonly (readonly TableCell[])[],
-  options: { readonly header?: readonly string[] } = {},
+  options: {
+    /** Words above the columns, underlined; default: none. */
+    readonly header?: readonly string[];
+  } = {},
 ): string {
   const body = rows.map((row) => row.map(formatCell));
   const lines = options.header === undefined ? body : [options.header, ...body];

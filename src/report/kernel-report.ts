@@ -10,7 +10,12 @@ import { type ReportTable, reportPage } from "./page.ts";
 export type { KernelReport, KernelRow } from "./kernel-spectra.ts";
 
 /** Rows for a short table over s: smallest eigenvalues, condition numbers and the rate of eqs. (13) and (16). */
-export function kernelTable({ rows, points }: KernelReport): { header: string[]; rows: TableCell[][] } {
+export function kernelTable({ rows, points }: KernelReport): {
+  /** Words above the columns. */
+  header: string[];
+  /** A row for each s. */
+  rows: TableCell[][];
+} {
   return {
     header: [
       "s",

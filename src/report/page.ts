@@ -4,23 +4,47 @@ import { pageStyle } from "./page-style.ts";
 
 /** A table of a `ReportPage`; numbers are written by `formatNumber`. */
 export interface ReportTable {
+  /** what it shows */
   readonly caption: string;
+  /** words above the columns */
   readonly header: readonly string[];
+  /** [rows][columns] */
   readonly rows: readonly (readonly TableCell[])[];
 }
 
 /** A report. All of it is text, to be shown as it is, but for the figures, which are SVG markup. */
 export interface ReportPage {
+  /** of the page and of its first heading */
   readonly title: string;
+  /** below it; none by default */
   readonly subtitle?: string;
-  readonly status: { readonly label: string; readonly kind: "good" | "warning" | "bad" };
+  /** how it ended */
+  readonly status: {
+    /** in a word or two */
+    readonly label: string;
+    /** which colour the word has */
+    readonly kind: "good" | "warning" | "bad";
+  };
   /** the numbers to be seen first */
   readonly summary: readonly (readonly [label: string, value: TableCell])[];
-  readonly figures: readonly { readonly caption: string; readonly svg: string }[];
+  /** in order */
+  readonly figures: readonly {
+    /** what it shows */
+    readonly caption: string;
+    /** one SVG element */
+    readonly svg: string;
+  }[];
+  /** below the figures */
   readonly tables: readonly ReportTable[];
+  /** a line each, below the tables */
   readonly notes: readonly string[];
-  /** the statement of the problem, to be unfolded */
-  readonly source?: { readonly name: string; readonly text: string };
+  /** the statement of the problem, to be unfolded; none by default */
+  readonly source?: {
+    /** the file's name */
+    readonly name: string;
+    /** what the file says */
+    readonly text: string;
+  };
 }
 
 /**

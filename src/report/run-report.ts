@@ -5,7 +5,7 @@ import type { Measured } from "../solve/errors/measured.ts";
 import { conditionsInWords } from "../solve/solution/conditions-in-words.ts";
 import type { Solution, SolutionStatus } from "../solve/solution/solution.ts";
 import { formatDuration, formatNumber, type TableCell, withUncertainty } from "./format.ts";
-import { type ReportTable, reportPage } from "./page.ts";
+import { type ReportPage, type ReportTable, reportPage } from "./page.ts";
 import { type Figure, solutionFigures } from "./solution-figures.ts";
 import { trainingFigures } from "./training-figures.ts";
 
@@ -13,9 +13,13 @@ const badStatuses: readonly SolutionStatus[] = ["diverged", "interrupted", "unbo
 
 /** What a run's report says, before it is rendered. */
 export interface RunReport {
+  /** The solution, or the last of several. */
   readonly solution: Solution;
+  /** Its errors. */
   readonly errors: ErrorReport;
+  /** The solution's, then those of the run's course. */
   readonly figures: readonly Figure[];
+  /** Of a gradient flow or an inverse problem only. */
   readonly findings?: Findings;
 }
 
@@ -25,6 +29,7 @@ export interface Findings {
   readonly lines: readonly string[];
   /** The numbers to be seen first in the report. */
   readonly summary: readonly (readonly [label: string, value: TableCell])[];
+  /** In place of the course of training. */
   readonly figures: readonly Figure[];
   /** In place of the table of stages. */
   readonly tables: readonly ReportTable[];
@@ -62,7 +67,7 @@ export function errorRows({ solution, errors }: RunReport): (readonly [string, s
 }
 
 /** The whole run as one self-contained HTML document. */
-export function runPage(report: RunReport, source?: { name: string; text: string }): string {
+export function runPage(report: RunReport, source?: ReportPage["source"]): string {
   const { solution, errors, figures, findings } = report;
   const { problem, network, status } = solution;
   const conditions = conditionsInWords(solution);

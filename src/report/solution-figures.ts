@@ -8,8 +8,11 @@ import { lineChart } from "./line-chart.ts";
 
 /** A drawn figure: a name fit for a file, a caption and SVG markup. */
 export interface Figure {
+  /** Without an extension: "solution", "error". */
   readonly name: string;
+  /** One line for people. */
   readonly caption: string;
+  /** One SVG element, as text. */
   readonly svg: string;
 }
 

@@ -1,9 +1,17 @@
-export type { DataSource, DataValues } from "../energy/data.ts";
+/**
+ * What solvers are made of: functionals and their terms, samples, runs, plans, records, and the rarer solvers.
+ *
+ * @module
+ */
+
+export type { Curvature, RankOne } from "../energy/curvature.ts";
+export type { BatchFunction, DataSource, DataValues } from "../energy/data.ts";
 export type { Functional } from "../energy/functional.ts";
 export { sum } from "../energy/functional.ts";
 export type { Lift, LiftValues } from "../energy/lift/lift-values.ts";
 export type { RegionSample, Sample } from "../energy/sample.ts";
 export type { FollowingTerm, LinearFlux, Term, TermStates } from "../energy/term.ts";
+export type { AnyWrittenEnergy, ByOutputs } from "../energy/written/written.ts";
 export type { FunctionalValue } from "../jet/jet.ts";
 export type { TrialFunction } from "../jet/trial-function.ts";
 export { imposedBy } from "../problem/define-problem.ts";
@@ -11,10 +19,14 @@ export { flowImposedBy } from "../problem/flow.ts";
 export { inverseImposedBy } from "../problem/inverse.ts";
 export type { Movement } from "../problem/movement.ts";
 export { movement } from "../problem/movement.ts";
-export type { SampledFunctional } from "../problem/problem.ts";
+export type { ProblemParts, SampledFunctional } from "../problem/problem.ts";
 export { conditionsWeight, functionalAt } from "../problem/problem.ts";
+export type { Invariance, InvarianceCheck } from "../problem/space/invariance.ts";
+export type { Surroundings, Unknown } from "../problem/space/problem-network.ts";
 export { problemNetwork } from "../problem/space/problem-network.ts";
 export { trialFunction } from "../problem/space/trial-function.ts";
+export type { Contact } from "../problem/terms/contact-term.ts";
+export type { SquaredNorms } from "./errors/error-norms.ts";
 export { meanSquaredError } from "./errors/mean-squared-error.ts";
 export type { FirstOrderPlan } from "./first-order/first-order-plan.ts";
 export { firstOrderPlan } from "./first-order/first-order-plan.ts";
@@ -32,6 +44,7 @@ export { toPlainNetwork } from "./solution/plain-network.ts";
 export { trainedNetwork } from "./solution/solution.ts";
 export type { AlgorithmOneOptions } from "./solvers/algorithm-one.ts";
 export { algorithmOne } from "./solvers/algorithm-one.ts";
+export type { ChosenPlan } from "./solvers/auto.ts";
 export type { MomentumOptions } from "./solvers/momentum.ts";
 export { momentum } from "./solvers/momentum.ts";
 export { strongRitz } from "./solvers/strong-ritz.ts";

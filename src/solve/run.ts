@@ -8,7 +8,7 @@ import type { SolveRecord } from "./solution/records.ts";
 export interface RunOptions {
   /** What evaluates networks; default: WASM kernels on one thread. */
   readonly kernels?: Kernels;
-  /** Default 1. Same seed, same kernels: the same bits. */
+  /** Of all random numbers, an integer; default 1. Same seed, same kernels: the same bits. */
   readonly seed?: number;
   /** Parameters [P] to start from, such as another solution's on the same kind of network; default: random ones. */
   readonly start?: Parameters;
@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly backend?: string;
   /** First-order methods: steps from one record to the next; default: a hundredth of the run. */
   readonly recordEvery?: number;
-  /** Stops the run after the step at hand; the status is then "interrupted". */
+  /** Stops the run after the step at hand; the status is then "interrupted". Default: none. */
   readonly signal?: AbortSignal;
   /** Called with every record, as it is made. */
   readonly onRecord?: (record: SolveRecord) => void;
@@ -30,18 +30,27 @@ export interface RunOptions {
 
 /** One solve: its problem, its random numbers and kernels, and what is known of it so far. */
 export class Run {
+  /** What is solved. */
   readonly problem: Problem;
+  /** As they were given. */
   readonly options: RunOptions;
+  /** `options.seed`, or 1. */
   readonly seed: number;
   /** The source of all randomness: each use has a stream of its own. */
   readonly random: Random;
+  /** All records so far. */
   readonly history: SolveRecord[] = [];
+  /** All warnings so far. */
   readonly warnings: string[] = [];
   private readonly started = performance.now();
   private lastPause = this.started;
   private chosenKernels: Kernels | undefined;
 
-  /** @throws RangeError if the seed is not an integer */
+  /**
+   * A run that begins now.
+   *
+   * @throws RangeError if the seed is not an integer
+   */
   constructor(problem: Problem, options: RunOptions = {}) {
     const { seed = 1 } = options;
     if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: must be an integer, got ${seed}`);
@@ -52,6 +61,7 @@ export class Run {
     this.chosenKernels = options.kernels;
   }
 
+  /** Those of the options; else WASM kernels on one thread, made when they are first asked for. */
   get kernels(): Kernels {
     this.chosenKernels ??= fusedKernels();
     return this.chosenKernels;
@@ -67,11 +77,13 @@ export class Run {
     return (performance.now() - this.started) / 1000;
   }
 
+  /** Adds to the history, and tells `onRecord`. */
   record(record: SolveRecord): void {
     this.history.push(record);
     this.options.onRecord?.(record);
   }
 
+  /** Adds a warning, and tells `onWarning`. */
   warn(message: string): void {
     this.warnings.push(message);
     this.options.onWarning?.(message);

@@ -4,6 +4,7 @@ import type { Solution } from "./solution/solution.ts";
 import { checkSolver, type Solver } from "./solver.ts";
 import { adam } from "./solvers/adam.ts";
 
+/** By which solver a problem is solved, and what else the run is told. */
 export interface SolveOptions extends RunOptions {
   /** Default: the problem's own, `defaults.solver`, else `adam()`. */
   readonly solver?: Solver;
@@ -16,6 +17,17 @@ export interface SolveOptions extends RunOptions {
  * Failures that a run can meet (divergence, an energy without a minimum, interruption) are in the solution's status.
  *
  * @throws RangeError if an option or a setting is unknown or out of range, or a backend cannot be started
+ * @example
+ * ```ts
+ * import { defineProblem, disk, newton, poisson, solve } from "deep-ritz";
+ *
+ * // -lap u = 1 in the unit disk, u = 0 on the circle: u = (1 - r^2) / 4
+ * const domain = disk([0, 0], 1);
+ * const problem = defineProblem({ name: "disk", domain, energy: poisson({ source: 1 }), dirichlet: 0 });
+ * const solution = await solve(problem, { solver: newton({ network: { width: 16 }, iterations: 10 }), seed: 1 });
+ * console.log(solution.status !== "diverged"); // true
+ * console.log(solution.evaluate(Float64Array.of(0, 0)).u[0]); // 0.250
+ * ```
  */
 export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solution> {
   const { solver: asked, ...rest } = options;

@@ -11,10 +11,13 @@ export interface RunPlan {
   readonly kind: "first-order" | "second-order";
   /** The method's name, as `Solution.method` has it. */
   readonly method: string;
+  /** The network that is trained. */
   readonly network: Network;
+  /** What it was made of. */
   readonly networkSettings: NetworkSettings;
-  /** Most steps (or iterations) in all, and the number of stages. */
+  /** Most steps (or iterations) in all. */
   readonly steps: number;
+  /** The number of stages, at least 1. */
   readonly stageCount: number;
   /** Every choice, as plain data. */
   readonly settings: Readonly<Record<string, unknown>>;

@@ -4,7 +4,8 @@ import { registerLayoutGradients } from "./gradients/tfjs-layout-gradients.ts";
 import { prepareWebgpu } from "./webgpu/webgpu.ts";
 
 /**
- * Registers the gradients that energies and networks need. Calling it again changes nothing.
+ * Registers with tfjs the gradients that energies and networks need, as `startBackend` does. Calling it again changes
+ * nothing.
  */
 export function registerGradients(): void {
   registerElementwiseGradients();

@@ -5,8 +5,11 @@ import { type Spectrum, spectrum } from "./spectrum.ts";
 
 /** One of the eight matrices that Assumption 1 wants to be strictly positive definite. */
 export interface AssumedMatrix {
+  /** As the paper writes it, with the kernel in brackets. */
   readonly name: "K[a]" | "K[w]" | "H[a]" | "H[w]" | "M[a]" | "M[w]" | "T[a]" | "T[w]";
+  /** Its entries at the points. */
   readonly matrix: GramMatrix;
+  /** Its eigenvalues. */
   readonly spectrum: Spectrum;
   /** The smallest eigenvalue is above zero by more than its uncertainty. */
   readonly positive: boolean;
@@ -19,7 +22,12 @@ export interface AssumedMatrix {
  * It cannot hold: ReLU(-z) ReLU(z) = 0, so H and M have a zero diagonal and, unless they vanish, a negative
  * eigenvalue. (T equals K.)
  */
-export function checkAssumption1(points: InputPoints): { holds: boolean; matrices: AssumedMatrix[] } {
+export function checkAssumption1(points: InputPoints): {
+  /** Whether all of them are strictly positive definite. */
+  holds: boolean;
+  /** All eight. */
+  matrices: AssumedMatrix[];
+} {
   const { count: n, dimension, coordinates } = points;
   const both = Float64Array.from([...coordinates, ...coordinates.map((entry) => -entry)]);
   const kernels = infiniteGram({ count: 2 * n, dimension, coordinates: both }, 1);

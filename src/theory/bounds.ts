@@ -11,7 +11,8 @@ export interface BoundSettings {
 }
 
 /**
- * Lemma 1, eq. (10): the largest |a_k(0)| and |w_k(0)| entry is at most sqrt(2 log(2 m (d + 1) / delta)).
+ * Lemma 1, eq. (10) of the HRTA paper: the largest |a_k(0)| and |w_k(0)| entry is at most
+ * sqrt(2 log(2 m (d + 1) / delta)).
  *
  * @throws RangeError unless 0 < delta < 1
  */
@@ -26,7 +27,7 @@ export function largestParameter({ inner, outer }: TwoLayer): number {
 }
 
 /**
- * Lemma 2, eq. (11): the initial risk R_(S,s_1)(theta(0)) is at most this.
+ * Lemma 2, eq. (11) of the HRTA paper: the initial risk R_(S,s_1)(theta(0)) is at most this.
  *
  * @throws RangeError unless 0 < delta < 1
  */
@@ -36,11 +37,12 @@ export function lemma2Bound({ width, dimension, delta }: BoundSettings): number 
 }
 
 /**
- * Proposition 3, eq. (14): no parameter moves further than this before t_1*.
+ * Proposition 3, eq. (14) of the HRTA paper: no parameter moves further than this before t_1*.
  *
  * @param count n, the number of points
  * @param risk R_(S,s_1)(theta(0))
  * @param lambda lambda_(a,1) + lambda_(w,1)
+ * @throws RangeError unless 0 < delta < 1
  */
 export function proposition3Bound(
   settings: BoundSettings,

@@ -40,6 +40,7 @@ export function neurons(
  * The Gram matrices G^[a] and G^[w] of a two-layer network of finite width at its present parameters, eq. (8)
  * of the HRTA paper.
  *
+ * @param activation default ReLU
  * @throws RangeError if points and network differ in dimension, or s is outside [0, 2]
  */
 export function finiteGram(

@@ -1,12 +1,17 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
 /**
- * Nodes [q], ascending, and weights [q] of Gauss's rule for the standard normal density: exact for polynomials
+ * Nodes and weights of Gauss's rule with q nodes for the standard normal density: exact for polynomials
  * of degree 2q - 1 (Golub & Welsch 1969: eigenvalues of the Jacobi matrix).
  *
  * @throws RangeError if the order is not a positive integer
  */
-export function gaussHermiteNodes(order: number): { nodes: Float64Array; weights: Float64Array } {
+export function gaussHermiteNodes(order: number): {
+  /** [q], ascending */
+  nodes: Float64Array;
+  /** [q], sum = 1 */
+  weights: Float64Array;
+} {
   if (!Number.isSafeInteger(order) || order < 1) {
     throw new RangeError(`Gauss-Hermite: order must be a positive integer, got ${order}`);
   }

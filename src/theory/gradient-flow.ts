@@ -9,11 +9,13 @@ import type { TwoLayer } from "./two-layer.ts";
 
 /** A stretch of gradient flow at one s; parameters are carried over as they are, as in the paper. */
 export interface FlowStage {
+  /** The homotopy parameter, in [0, 2]. */
   readonly s: number;
   /** Length in the flow's time t. */
   readonly time: number;
 }
 
+/** How the flow is followed. */
 export interface FlowOptions {
   /** Default ReLU. */
   readonly activation?: Activation;
@@ -23,7 +25,9 @@ export interface FlowOptions {
   readonly stepShare?: number;
 }
 
+/** Where the flow is at one time. */
 export interface FlowRecord {
+  /** Index of the stage, from 0. */
   readonly stage: number;
   /** Since the start of the first stage. */
   readonly time: number;
@@ -35,12 +39,17 @@ export interface FlowRecord {
   readonly smallest: number;
 }
 
+/** One stage of the flow beside what the paper says of it. */
 export interface FlowStageReport {
+  /** The homotopy parameter. */
   readonly s: number;
+  /** The time at which it starts, since the start of the first stage. */
   readonly start: number;
+  /** The time at which it ends. */
   readonly end: number;
-  /** Risks at the stage's start and end. */
+  /** R_S at its start. */
   readonly riskBefore: number;
+  /** R_S at its end. */
   readonly riskAfter: number;
   /** lambda_min(K^[a]) + lambda_min(K^[w]) of infinite width. */
   readonly lambda: number;
@@ -52,9 +61,11 @@ export interface FlowStageReport {
   readonly exitTime?: number;
   /** Proposition 1 or 4: lambda_min(G) at the stage's start is at least 3/4 lambda. */
   readonly startsPositive: boolean;
+  /** lambda_min(G) at the stage's start. */
   readonly startSmallest: number;
-  /** -d log R / dt over the first and the last tenth of the stage's records. */
+  /** -d log R / dt over the first tenth of the stage's records. */
   readonly earlyRate: number;
+  /** -d log R / dt over the last tenth. */
   readonly lateRate: number;
   /** Whether R(t) <= R(start) exp(-rate (t - start)) at every record of the stage. */
   readonly boundHolds: boolean;
@@ -64,8 +75,11 @@ export interface FlowStageReport {
 
 /** A run of gradient flow beside what Theorem 2 says of it. */
 export interface FlowReport {
+  /** In order. */
   readonly stages: readonly FlowStageReport[];
+  /** Of all stages, in order of time. */
   readonly records: readonly FlowRecord[];
+  /** The network at the end. */
   readonly network: TwoLayer;
 }
 

@@ -1,15 +1,18 @@
 /** A symmetric matrix [n, n] with an error bar on every entry; no errors are known for exact ones. */
 export interface GramMatrix {
+  /** n */
   readonly size: number;
   /** [n, n] */
   readonly entries: Float64Array;
-  /** [n, n]: quadrature error or one standard error; absent where entries are exact up to rounding. */
+  /** Quadrature errors or standard errors [n, n]; absent where entries are exact up to rounding. */
   readonly errors?: Float64Array;
 }
 
 /** The two kernels of a two-layer network: of its outer weights, K^[a], and its inner ones, K^[w]. */
 export interface GramPair {
+  /** K^[a] */
   readonly a: GramMatrix;
+  /** K^[w] */
   readonly w: GramMatrix;
 }
 
@@ -23,7 +26,7 @@ export function sumOf({ a, w }: GramPair): GramMatrix {
   };
 }
 
-/** The Frobenius norm of a matrix, given by its entries. */
+/** The Frobenius norm of a matrix, given by its entries [n, n]. */
 export function frobeniusNorm(entries: Float64Array): number {
   return Math.sqrt(entries.reduce((sum, entry) => sum + entry * entry, 0));
 }

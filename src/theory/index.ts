@@ -1,3 +1,9 @@
+/**
+ * Tangent kernels of two-layer networks, and the statements of the HRTA paper checked against them.
+ *
+ * @module
+ */
+
 export { closedMoments } from "./arc-cosine.ts";
 export type { AssumedMatrix } from "./assumption1.ts";
 export { checkAssumption1 } from "./assumption1.ts";

@@ -10,13 +10,26 @@ import { quadratureMoments } from "./quadrature-moments.ts";
 
 /** How the means over Gaussian weights are computed. */
 export type KernelMethod =
-  /** Exact; powers of ReLU only. */
-  | { readonly kind: "closed" }
-  /** Gauss-Hermite with `order` nodes an axis; error bars against a rule of 3/4 of the order. For smooth activations. */
-  | { readonly kind: "quadrature"; readonly order: number }
-  /** A network of `samples` random neurons; one standard error as error bar. For any activation. */
-  | { readonly kind: "monte-carlo"; readonly samples: number; readonly seed: number };
+  | {
+      /** Exact; powers of ReLU only. */
+      readonly kind: "closed";
+    }
+  | {
+      /** Gauss-Hermite; error bars against a rule of 3/4 of the order. For smooth activations. */
+      readonly kind: "quadrature";
+      /** Nodes an axis. */
+      readonly order: number;
+    }
+  | {
+      /** A network of random neurons; one standard error as error bar. For any activation. */
+      readonly kind: "monte-carlo";
+      /** Number of neurons, at least 2. */
+      readonly samples: number;
+      /** Of the neurons: an integer. */
+      readonly seed: number;
+    };
 
+/** Of which activation kernels are, and how they are computed. */
 export interface KernelOptions {
   /** Default ReLU. */
   readonly activation?: Activation;

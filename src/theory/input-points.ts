@@ -1,5 +1,6 @@
 /** Points as the theory sees them: rows that multiply the inner weights, [n, D] row-major. */
 export interface InputPoints {
+  /** n */
   readonly count: number;
   /** D; with a bias, one more than the dimension of the domain. */
   readonly dimension: number;

@@ -2,7 +2,11 @@ import type { Activation } from "../network/activations.ts";
 import { gaussHermiteNodes } from "./gauss-hermite.ts";
 import type { GaussianMoments } from "./gaussian-moments.ts";
 
-/** Gaussian moments of any activation by Gauss-Hermite quadrature, a tensor product of `order` nodes an axis. */
+/**
+ * Gaussian moments of any activation by Gauss-Hermite quadrature, a tensor product of `order` nodes an axis.
+ *
+ * @throws RangeError if the order is not a positive integer
+ */
 export function quadratureMoments(activation: Activation, order: number): GaussianMoments {
   const { nodes, weights } = gaussHermiteNodes(order);
   const buffers = () => [new Float64Array(order), new Float64Array(order), new Float64Array(order)] as const;

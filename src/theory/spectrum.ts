@@ -5,7 +5,9 @@ import { frobeniusNorm, type GramMatrix } from "./gram.ts";
 export interface Spectrum {
   /** [n], ascending */
   readonly eigenvalues: Float64Array;
+  /** The first of them. */
   readonly smallest: number;
+  /** The last of them. */
   readonly largest: number;
   /** largest / smallest; infinite where the smallest is not positive */
   readonly condition: number;

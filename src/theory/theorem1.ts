@@ -6,9 +6,13 @@ import { type Spectrum, spectrum } from "./spectrum.ts";
 
 /** A place where the smallest eigenvalue falls although s rises. */
 export interface Fall {
+  /** The s from which it falls. */
   readonly from: number;
+  /** The s, larger, to which it falls. */
   readonly to: number;
+  /** The smallest eigenvalue at `from`. */
   readonly before: number;
+  /** The smallest eigenvalue at `to`. */
   readonly after: number;
   /** (before - after) / before */
   readonly relative: number;
@@ -16,6 +20,7 @@ export interface Fall {
 
 /** Theorem 1 for one kernel, on the s that were looked at. */
 export interface KernelVerdict {
+  /** Whether it is positive and falls nowhere. */
   readonly holds: boolean;
   /** Whether the smallest eigenvalue is positive at every s > 0. */
   readonly positive: boolean;
@@ -23,11 +28,23 @@ export interface KernelVerdict {
   readonly worst?: Fall;
 }
 
+/** Theorem 1 for both kernels. */
 export interface TheoremOneReport {
+  /** Whether it holds for both. */
   readonly holds: boolean;
+  /** Of K^[a]. */
   readonly a: KernelVerdict;
+  /** Of K^[w]. */
   readonly w: KernelVerdict;
-  readonly rows: readonly { readonly s: number; readonly a: Spectrum; readonly w: Spectrum }[];
+  /** What was looked at, s rising. */
+  readonly rows: readonly {
+    /** The homotopy parameter. */
+    readonly s: number;
+    /** Eigenvalues of K_s^[a]. */
+    readonly a: Spectrum;
+    /** Eigenvalues of K_s^[w]. */
+    readonly w: Spectrum;
+  }[];
 }
 
 /** s = 0, 0.05, ..., 2. */
@@ -82,7 +99,12 @@ export interface SandwichBound {
  * (s/2)^2 lambda_min(K_2) <= lambda_min(K_s) <= (s/2)^2 min v.K_2 v over unit v with X^T v = 0: on n > D points
  * lambda_min grows like s^2 up to the ratio of the two bounds.
  */
-export function sandwichBound(points: InputPoints): { a: SandwichBound; w: SandwichBound } {
+export function sandwichBound(points: InputPoints): {
+  /** For K^[a]. */
+  a: SandwichBound;
+  /** For K^[w]. */
+  w: SandwichBound;
+} {
   const kernels = infiniteGram(points, 2);
   const complement = nullSpace(points);
   const bound = (matrix: GramMatrix): SandwichBound => {

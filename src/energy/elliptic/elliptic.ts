@@ -16,12 +16,15 @@ export type Diffusion = number | readonly number[] | DataFunction;
 /** A value on the boundary: the same everywhere, or by the name of the piece. */
 export type OnBoundary<T> = T | Readonly<Record<string, T>>;
 
+/** A du/dn + alpha u = r on a piece of the boundary. */
 export interface RobinTerms {
+  /** alpha */
   readonly coefficient: Coefficient;
-  /** Default 0. */
+  /** r, default 0. */
   readonly value?: Coefficient;
 }
 
+/** The data of -div(A grad u) + c u = f and of its Neumann and Robin conditions. */
 export interface EllipticCoefficients {
   /** A in -div(A grad u) + c u = f; default 1. */
   readonly diffusion?: Diffusion;
@@ -33,13 +36,15 @@ export interface EllipticCoefficients {
   readonly meanPenalty?: number;
   /** g in A du/dn = g; default 0. */
   readonly neumann?: OnBoundary<Coefficient>;
-  /** A du/dn + coefficient u = value. */
+  /** A du/dn + alpha u = r; default: none. */
   readonly robin?: OnBoundary<RobinTerms>;
 }
 
 /** The coefficients, kept for whoever needs more than the energy (the strong form, say). */
 export interface EllipticEnergy {
+  /** What `elliptic` makes. */
   readonly kind: "elliptic";
+  /** As they were given; `defineProblem` checks them. */
   readonly coefficients: EllipticCoefficients;
 }
 
@@ -48,6 +53,22 @@ export interface EllipticEnergy {
  *
  * E(u) = int 1/2 A grad u . grad u + 1/2 c u^2 - f u + mu/2 (int u)^2
  *        - int_boundary g u + int_boundary 1/2 alpha u^2 - r u.
+ *
+ * @throws ProblemError, in `defineProblem`, if a coefficient is unknown, not finite or of the wrong width, or a
+ *   boundary piece does not exist or has Dirichlet conditions
+ * @example
+ * ```ts
+ * import { box, defineProblem, elliptic } from "deep-ritz";
+ *
+ * // -div(a grad u) + u = 1, a = 10 on the left; a du/dn = 2 at the right, elsewhere 0
+ * const problem = defineProblem({
+ *   name: "two-materials",
+ *   domain: box([-1, 0], [1, 1]),
+ *   energy: elliptic({ diffusion: ([x]) => (x < 0 ? 10 : 1), reaction: 1, source: 1, neumann: { "x+": 2 } }),
+ *   interfaces: [([x]) => x],
+ * });
+ * console.log(problem.elliptic!.reaction); // 1
+ * ```
  */
 export function elliptic(coefficients: EllipticCoefficients): EllipticEnergy {
   return { kind: "elliptic", coefficients };

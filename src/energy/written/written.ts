@@ -26,7 +26,7 @@ export type Fields<Data extends string = never, Outputs extends number = number>
 } & { readonly [Name in Data]: tf.Tensor };
 
 /** The rank of a tensor where the number of outputs is known, else any. */
-type ByOutputs<
+export type ByOutputs<
   Outputs extends number,
   One extends tf.Tensor,
   Several extends tf.Tensor,
@@ -36,7 +36,10 @@ type ByOutputs<
 export type BoundaryFields<Data extends string = never, Outputs extends number = number> = Fields<
   Data,
   Outputs
-> & { readonly normal: tf.Tensor2D };
+> & {
+  /** [n, d] */
+  readonly normal: tf.Tensor2D;
+};
 
 /**
  * Integrates a density over the domain, or over a named boundary piece ("boundary" means all of them).
@@ -44,13 +47,18 @@ export type BoundaryFields<Data extends string = never, Outputs extends number =
  * products and powers of integrals are fine.
  */
 export interface Integral<Data extends string = never, Outputs extends number = number> {
+  /** Over the domain: of a density [n]. */
   (density: tf.Tensor): tf.Scalar;
+  /** Over a piece of the boundary: of a density [n] made of the fields there. */
   (density: (fields: BoundaryFields<Data, Outputs>) => tf.Tensor, piece: string): tf.Scalar;
 }
 
 /** An energy written in tfjs: a scalar tensor from the fields on the domain. */
 export type WrittenEnergy<Data extends string = never, Outputs extends number = number> = (
-  fields: Fields<Data, Outputs> & { readonly integral: Integral<Data, Outputs> },
+  fields: Fields<Data, Outputs> & {
+    /** Integrates over the domain and over pieces of its boundary. */
+    readonly integral: Integral<Data, Outputs>;
+  },
 ) => tf.Tensor;
 
 /** A written energy whose data names have been forgotten. */

@@ -1,15 +1,10 @@
+import type { Point } from "../../jet/data-function.ts";
 import { arcDistance } from "../distance/arc-distance.ts";
 import { joinedDistance } from "../distance/joined-distance.ts";
 import { conjunction, negated, pieceDistance } from "../distance/smooth-distance.ts";
 import type { BoundaryPiece, Domain, SmoothDistance } from "../domain.ts";
 import { extent } from "../extent.ts";
 import { type RestrictedCharts, restrictedCharts } from "./restricted-piece.ts";
-
-/**
- * A point [d] as predicates see it: a plain array of length d. Its type promises three coordinates, so that
- * `([x, y]) => ...` needs no checks under strict compiler flags.
- */
-type PlainPoint = readonly [number, number, number, ...number[]];
 
 /**
  * The domain with a new boundary piece: the points of the boundary, or of the pieces named in `of`, that a
@@ -19,13 +14,26 @@ type PlainPoint = readonly [number, number, number, ...number[]];
  * with a number, parts of surfaces have smooth distances too. Measures stay right to rounding up to two
  * dimensions; above, that of a piece cut in two is estimated with an error bar (`measureError`).
  *
+ * @param predicate of a point [d] of the boundary
  * @throws RangeError if the name is taken, a piece in `of` does not exist, or the predicate holds nowhere there
+ * @example
+ * ```ts
+ * import { boundaryPart, disk } from "deep-ritz";
+ *
+ * const mixed = boundaryPart(disk([0, 0], 1), "left half", ([x]) => x < 0);
+ * console.log(mixed.boundary.map(({ name }) => name).join(", ")); // circle, left half
+ * ```
  */
 export function boundaryPart(
   domain: Domain,
   name: string,
-  predicate: (x: PlainPoint) => boolean | number,
-  { of }: { readonly of?: string | readonly string[] } = {},
+  predicate: (x: Point) => boolean | number,
+  {
+    of,
+  }: {
+    /** The piece or the pieces that it is taken from; default: all. */
+    readonly of?: string | readonly string[];
+  } = {},
 ): Domain {
   const sources = of === undefined ? domain.boundary.map((piece) => piece.name) : [of].flat();
   for (const source of sources) {
@@ -34,7 +42,7 @@ export function boundaryPart(
       `boundary part ${JSON.stringify(name)}: no piece is named ${JSON.stringify(source)}; there are ${domain.boundary.map((piece) => piece.name).join(", ")}`,
     );
   }
-  const value = (x: ArrayLike<number>) => predicate(Array.from(x) as unknown as PlainPoint);
+  const value = (x: ArrayLike<number>) => predicate(Array.from(x) as unknown as Point);
   const holds = (x: ArrayLike<number>) => {
     const result = value(x);
     return typeof result === "number" ? result > 0 : result;

@@ -51,7 +51,20 @@ export function product(a: Domain, b: Domain): Domain {
   };
 }
 
-/** The cylinder over a ball of R^d, from `lower` to `upper` on the last axis; for d = 2 the common one. */
+/**
+ * The cylinder over a ball of R^d, from `lower` to `upper` on the last axis; for d = 2 the common one, with the
+ * boundary pieces "circle", "z-" and "z+".
+ *
+ * @param center [d], of the ball
+ * @throws RangeError if the radius is not positive or lower is not below upper
+ * @example
+ * ```ts
+ * import { cylinder } from "deep-ritz";
+ *
+ * const can = cylinder([0, 0], 1, 0, 2);
+ * console.log(can.dimension, can.measure / Math.PI); // 3 2
+ * ```
+ */
 export function cylinder(center: readonly number[], radius: number, lower: number, upper: number): Domain {
   return {
     ...product(ball(center, radius), interval(lower, upper)),

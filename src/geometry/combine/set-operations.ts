@@ -30,6 +30,13 @@ interface Operation {
  * else estimated with an error bar (`measureError`).
  *
  * @throws RangeError if the dimensions differ
+ * @example
+ * ```ts
+ * import { box, disk, union } from "deep-ritz";
+ *
+ * const capsule = union(box([0, -1], [2, 1]), disk([2, 0], 1));
+ * console.log(capsule.measure); // 5.5708
+ * ```
  */
 export function union(a: Domain, b: Domain): Domain {
   const signed = a.signedDistance && b.signedDistance && disjunction([a.signedDistance, b.signedDistance]);
@@ -70,6 +77,14 @@ export function intersection(a: Domain, b: Domain): Domain {
  * The first domain without the second; see `union`. Normals of the second's boundary point into it.
  *
  * @throws RangeError if the dimensions differ or nothing is left
+ * @example
+ * ```ts
+ * import { box, difference, disk } from "deep-ritz";
+ *
+ * const plate = difference(box([-1, -1], [1, 1]), disk([0, 0], 0.5));
+ * console.log(plate.measure); // 3.2146
+ * console.log(plate.boundary.map(({ name }) => name).join(" ")); // x- x+ y- y+ circle
+ * ```
  */
 export function difference(a: Domain, b: Domain): Domain {
   const signed =

@@ -1,7 +1,7 @@
 import { type Dual, DualPool } from "../../math/dual.ts";
 import { invertInPlace } from "../../math/invert.ts";
 
-/** A point as maps see it: its type promises three coordinates, so that `([x, y]) => ...` needs no checks. */
+/** A point [d] as maps see it: its type promises three coordinates, so that `([x, y]) => ...` needs no checks. */
 export type Coordinates<T> = readonly [T, T, T, ...T[]];
 
 /**
@@ -12,6 +12,7 @@ export type DualMap = (x: Coordinates<Dual>) => readonly (Dual | number)[];
 
 /** A map of plain numbers with its Jacobian. */
 export interface MapWithJacobian {
+  /** F(x) [d] at the point x [d]. */
   readonly map: (x: Coordinates<number>) => readonly number[];
   /** dF_i / dx_j as [d, d], row-major. */
   readonly jacobian: (x: Coordinates<number>) => readonly number[];

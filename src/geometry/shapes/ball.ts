@@ -11,6 +11,13 @@ import { directionMap, sphereMeasure } from "./unit-sphere.ts";
  *
  * @param center [d]
  * @throws RangeError if the center has fewer than two coordinates or the radius is not positive
+ * @example
+ * ```ts
+ * import { ball } from "deep-ritz";
+ *
+ * console.log(ball([0, 0, 0], 1).measure / Math.PI); // 1.3333
+ * console.log(ball(new Array(10).fill(0), 1).dimension); // 10
+ * ```
  */
 export function ball(center: readonly number[], radius: number): Domain {
   checkCenter("ball", center);
@@ -31,7 +38,18 @@ export function ball(center: readonly number[], radius: number): Domain {
   };
 }
 
-/** The disk: the two-dimensional ball; its boundary piece is "circle". */
+/**
+ * The disk: the two-dimensional ball; its boundary piece is "circle".
+ *
+ * @throws RangeError if the radius is not positive
+ * @example
+ * ```ts
+ * import { disk } from "deep-ritz";
+ *
+ * const unit = disk([0, 0], 1);
+ * console.log(unit.measure, unit.boundary[0]!.name); // 3.14159 circle
+ * ```
+ */
 export function disk(center: readonly [number, number], radius: number): Domain {
   checkPoint("disk", "center", center, 2);
   return ball(center, radius);
@@ -73,7 +91,18 @@ export function shell(center: readonly number[], inner: number, outer: number): 
   };
 }
 
-/** The annulus: the two-dimensional shell. */
+/**
+ * The annulus: the two-dimensional shell; its boundary pieces are "inner" and "outer".
+ *
+ * @throws RangeError if 0 < inner < outer does not hold
+ * @example
+ * ```ts
+ * import { annulus } from "deep-ritz";
+ *
+ * const ring = annulus([0, 0], 1, 2);
+ * console.log(ring.measure / Math.PI, ring.contains([0.5, 0])); // 3 false
+ * ```
+ */
 export function annulus(center: readonly [number, number], inner: number, outer: number): Domain {
   checkPoint("annulus", "center", center, 2);
   return shell(center, inner, outer);

@@ -11,6 +11,14 @@ import type { BoundaryPiece, Chart, Domain, SmoothDistance } from "../domain.ts"
  * @param lower corner [d]
  * @param upper corner [d]
  * @throws RangeError if the corners differ in length, or lower is not below upper on some axis
+ * @example
+ * ```ts
+ * import { box } from "deep-ritz";
+ *
+ * const square = box([-1, -1], [1, 1]);
+ * console.log(square.measure); // 4
+ * console.log(square.boundary.map(({ name }) => name).join(" ")); // x- x+ y- y+
+ * ```
  */
 export function box(lower: readonly number[], upper: readonly number[]): Domain {
   const dimension = lower.length;
@@ -64,7 +72,17 @@ export function box(lower: readonly number[], upper: readonly number[]): Domain 
   };
 }
 
-/** The interval [lower, upper]: the one-dimensional box; its boundary pieces are "x-" and "x+". */
+/**
+ * The interval [lower, upper]: the one-dimensional box; its boundary pieces are "x-" and "x+".
+ *
+ * @throws RangeError if lower is not below upper
+ * @example
+ * ```ts
+ * import { interval } from "deep-ritz";
+ *
+ * console.log(interval(0, 2).measure); // 2
+ * ```
+ */
 export function interval(lower: number, upper: number): Domain {
   return box([lower], [upper]);
 }

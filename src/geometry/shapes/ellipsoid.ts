@@ -75,7 +75,17 @@ export function ellipsoid(center: readonly number[], semiAxes: readonly number[]
   };
 }
 
-/** The ellipse: the two-dimensional ellipsoid; its boundary piece is "ellipse". */
+/**
+ * The ellipse: the two-dimensional ellipsoid; its boundary piece is "ellipse".
+ *
+ * @throws RangeError if a semi-axis is not positive
+ * @example
+ * ```ts
+ * import { ellipse } from "deep-ritz";
+ *
+ * console.log(ellipse([0, 0], [2, 1]).measure / Math.PI); // 2
+ * ```
+ */
 export function ellipse(center: readonly [number, number], semiAxes: readonly [number, number]): Domain {
   checkPoint("ellipse", "center", center, 2);
   return ellipsoid(center, semiAxes);

@@ -8,6 +8,7 @@ import { collapsedCube } from "./simplex.ts";
 import { withSlit } from "./slit.ts";
 import { type Corner, convexCells, turn } from "./triangulation.ts";
 
+/** Names of a polygon's edges, and a crack in it. */
 export interface PolygonOptions {
   /**
    * Names of the edges, the k-th from corner k to the next; default "edge 1", "edge 2", ... Edges of one name
@@ -26,7 +27,16 @@ export interface PolygonOptions {
  *
  * Its charts are the triangles and convex quadrilaterals that it is cut into.
  *
- * @throws RangeError if there are fewer than three corners, the edges cross, or a slit leaves the polygon
+ * @param corners [n], n >= 3
+ * @throws RangeError if there are fewer than three corners, not as many names as edges, the edges cross, or a slit
+ *   leaves the polygon
+ * @example
+ * ```ts
+ * import { polygon } from "deep-ritz";
+ *
+ * const lShape = polygon([[0, 0], [1, 0], [1, 1], [-1, 1], [-1, -1], [0, -1]]);
+ * console.log(lShape.measure, lShape.boundary.length); // 3 6
+ * ```
  */
 export function polygon(corners: readonly Corner[], { edges: names, slit }: PolygonOptions = {}): Domain {
   if (corners.length < 3) throw new RangeError(`polygon: needs at least 3 corners, got ${corners.length}`);

@@ -76,7 +76,11 @@ export function simplex(corners: readonly (readonly number[])[]): Domain {
   };
 }
 
-/** The triangle with the given corners: the two-dimensional simplex. */
+/**
+ * The triangle with the given corners: the two-dimensional simplex.
+ *
+ * @throws RangeError if the corners lie on one line
+ */
 export function triangle(
   a: readonly [number, number],
   b: readonly [number, number],

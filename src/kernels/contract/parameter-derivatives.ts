@@ -66,5 +66,6 @@ export type AddGram = (
 
 /** The two-layer structure gives Gram matrices at the cost of one gradient, not of 1 + d. */
 export interface ShallowDerivatives extends ParameterDerivatives {
+  /** For one output only. */
   readonly gram: AddGram;
 }

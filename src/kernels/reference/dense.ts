@@ -3,7 +3,7 @@ import type { DenseKernels } from "../contract/dense-kernels.ts";
 /** Points of `addGram` and columns of `cholesky` that are worked on together. */
 const block = 64;
 
-/** The same in plain JavaScript: blocked for the caches, with tiles of 4 x 4 sums. */
+/** Dense linear algebra in plain JavaScript: blocked for the caches, with tiles of 4 x 4 sums. */
 export const denseReference: DenseKernels = {
   addGram(rows, n, p, gram) {
     const columns = new Float64Array(p * Math.min(n, block)); // [p, points of a block]

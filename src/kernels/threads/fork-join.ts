@@ -19,9 +19,11 @@ import {
 
 /** What this package needs of a worker, in Node or in a browser. */
 export interface KernelWorker {
+  /** Sends it a message, which it receives as the event "message". */
   postMessage(message: unknown): void;
   /** Lets the process end while the worker waits. */
   unref?(): void;
+  /** Ends it. */
   terminate(): unknown;
 }
 

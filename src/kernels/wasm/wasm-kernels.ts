@@ -9,10 +9,11 @@ import { wasmFillActivation } from "./dense/fill-activation.ts";
 import { ShallowKernel } from "./shallow/shallow-kernel.ts";
 import { wasmCapabilities } from "./wasm-probe.ts";
 
+/** How many threads kernels use, and which instructions. */
 export interface WasmOptions {
   /** Default 1. More need `createWorker`, shared memory, and leave to wait on it. */
   readonly threads?: number;
-  /** Starts a worker; the core knows neither Node's workers nor a browser's. */
+  /** Starts a worker; the core knows neither Node's workers nor a browser's. Default: none, and one thread. */
   readonly createWorker?: CreateWorker;
   /** Multiplications in a call below which threads are not tried; default 2^17. */
   readonly leastWork?: number;
@@ -20,7 +21,9 @@ export interface WasmOptions {
   readonly fusedMultiplyAdd?: boolean;
 }
 
+/** Kernels in WebAssembly, and the threads that they run on. */
 export interface WasmKernels extends KernelSet {
+  /** As `Solution.kernels` has it. */
   readonly name: "wasm";
   /** Workers that have started; the first request for a kernel creates them. */
   readonly workers: number;

@@ -13,17 +13,25 @@ export interface FourierFeatures {
 
 /** u(x) = parity * u(mirrored x), mirrored at x[axis] = about. */
 export interface Reflection {
+  /** From 0. */
   readonly axis: number;
+  /** The coordinate of the mirror. */
   readonly about: number;
+  /** 1: u is even; -1: odd. */
   readonly parity: 1 | -1;
 }
 
+/** A box, and what inputs made for it are to respect. */
 export interface BoxInputs {
+  /** Its lower corner [d]. */
   readonly lower: readonly number[];
+  /** Its upper corner [d]. */
   readonly upper: readonly number[];
-  /** Axes on which u has the box's width as its period. */
+  /** Axes on which u has the box's width as its period; default none. */
   readonly periodic?: readonly number[];
+  /** Mirrors under which u keeps its values, or changes their sign; default none. */
   readonly reflections?: readonly Reflection[];
+  /** Default none. */
   readonly fourier?: FourierFeatures;
 }
 

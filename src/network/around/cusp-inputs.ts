@@ -2,8 +2,13 @@
 export interface LevelSets {
   /** K */
   readonly count: number;
-  /** At points [n, d]: values [n, K] and gradients [n, K, d]. */
-  at(points: Float64Array): { readonly values: Float64Array; readonly gradients: Float64Array };
+  /** Values and gradients at points [n, d]. */
+  at(points: Float64Array): {
+    /** phi_k [n, K] */
+    readonly values: Float64Array;
+    /** grad phi_k [n, K, d] */
+    readonly gradients: Float64Array;
+  };
 }
 
 /** Points with the inputs |phi_k| appended, and how these depend on x. */

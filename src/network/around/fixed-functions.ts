@@ -2,6 +2,7 @@ import type { Jet } from "../../jet/jet.ts";
 
 /** K functions psi_k of a point that are given, not trained, each with as many components as u. */
 export interface FixedFunctions {
+  /** K */
   readonly count: number;
   /** At points [n, d]: for each function its values [n, c] and gradients [n, c, d]. */
   jets(points: Float64Array): readonly Jet[];

@@ -7,10 +7,13 @@ export interface InputMap {
   readonly inputs: number;
   /** [k], whether the cosine is taken */
   readonly cosine: readonly boolean[];
+  /** One where there is no mirror, 2^r with r of them. */
   readonly branches: readonly InputBranch[];
 }
 
+/** One pair (B, c) of an input map, and its weight in the sum. */
 export interface InputBranch {
+  /** Its factor in u, dimensionless. */
   readonly weight: number;
   /** B [k, d], row-major */
   readonly directions: readonly number[];

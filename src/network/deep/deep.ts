@@ -11,9 +11,11 @@ import { deepJet, deepPullback } from "./deep-jet.ts";
 import { deepParameterDerivatives } from "./deep-parameter-derivatives.ts";
 import { deepSecondDerivatives } from "./deep-second-derivatives.ts";
 
+/** The size of a deep network, its activation and its start. */
 export interface DeepOptions {
+  /** d, the coordinates of a point. */
   readonly inputs: number;
-  /** Default 1. */
+  /** c, the components of u; default 1. */
   readonly outputs?: number;
   /** Neurons in each hidden layer. */
   readonly width: number;
@@ -21,13 +23,16 @@ export interface DeepOptions {
   readonly depth: number;
   /** Default tanh. */
   readonly activation?: Activation;
+  /** Default: N(0, 1) for `mlp`, He's for `residual`. */
   readonly initialisation?: Initialisation;
 }
 
 /**
  * Multi-layer perceptron in the scaling of the HRTA paper: h_1 = sigma_s(x W_1 + b_1),
  * h_(l+1) = sigma_s(m^(-1/2) h_l W + b), u = m^(-1/2) h W + b, every parameter N(0, 1) at the start.
- * Parameters in order: W1, b1, W2, b2, ...
+ * Parameters in order: W1, b1, W2, b2, ..., each W [inputs, outputs] of its layer, row-major.
+ *
+ * @throws RangeError if a count is not a positive integer
  */
 export function mlp(options: DeepOptions): Network {
   const { inputs, width, depth, outputs = 1, initialisation = normal } = options;
@@ -44,7 +49,9 @@ export function mlp(options: DeepOptions): Network {
 /**
  * The residual network of the Deep Ritz paper (E & Yu 2018, section 2.1): a linear map of x to `width`
  * numbers, then `depth` blocks h -> sigma(sigma(h W + b) W' + b') + h, then a linear output.
- * Standard scaling, He's initialisation.
+ * Standard scaling, He's initialisation. Parameters in order: W1, b1, W2, b2, ...
+ *
+ * @throws RangeError if a count is not a positive integer
  */
 export function residual(options: DeepOptions): Network {
   const { inputs, width, depth, outputs = 1, initialisation = he } = options;

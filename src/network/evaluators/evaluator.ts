@@ -7,7 +7,9 @@ import type { AdamKernel } from "../../kernels/contract/kernel-set.ts";
  * contract, tested in `test/contracts/`; the float64 reference decides what is right.
  */
 export interface JetEvaluator {
+  /** As `Solution.kernels` has it: "native", "wasm", "reference" or "tfjs". */
   readonly name: string;
+  /** Of the jets, and of the parameters and gradients in training. */
   readonly precision: "float32" | "float64";
   /** The kernels' own step of Adam, where they have one. */
   readonly adam?: AdamKernel;
@@ -22,5 +24,10 @@ export interface JetEvaluator {
     s: number,
     points: Float64Array,
     functional: (jet: Jet) => FunctionalValue,
-  ): { value: number; gradient: Parameters };
+  ): {
+    /** The functional's value. */
+    value: number;
+    /** Its derivatives in theta [P]. */
+    gradient: Parameters;
+  };
 }

@@ -14,7 +14,8 @@ interface Workspace {
 }
 
 /**
- * Jets by fused kernels, in one precision. Returns undefined when the set has no kernel for the network.
+ * Jets by fused kernels, in one precision (default "float32"). Returns undefined when the set has no kernel for the
+ * network.
  *
  * The jet that the functional sees and the gradient returned are overwritten by the next call of
  * `differentiate`; `evaluate` returns arrays of its own.

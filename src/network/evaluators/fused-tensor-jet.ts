@@ -12,7 +12,12 @@ export type FusedTensorJet = (
   theta: TensorParameters,
   s: number,
   x: tf.Tensor,
-) => { u: tf.Tensor; grad: tf.Tensor };
+) => {
+  /** [n, c] */
+  u: tf.Tensor;
+  /** [n, c, d] */
+  grad: tf.Tensor;
+};
 
 /**
  * The network's jet as one tfjs operation run by fused kernels, for those who write their own training loop

@@ -10,9 +10,11 @@ import { smooth } from "../second-derivatives.ts";
 import { shallowBlocks, shallowJet, shallowPullback } from "./shallow-jet.ts";
 import { shallowSecondDerivatives } from "./shallow-second-derivatives.ts";
 
+/** The size of a two-layer network, its activation and its start. */
 export interface ShallowOptions {
+  /** d, the coordinates of a point. */
   readonly inputs: number;
-  /** Default 1. */
+  /** c, the components of u; default 1. */
   readonly outputs?: number;
   /** Number of neurons m. */
   readonly width: number;
@@ -28,7 +30,9 @@ export interface ShallowOptions {
  *
  * u_j(x) = m^(-1/2) sum_k A_jk sigma_s(w_k.x + b_k) + P_j.x + q_j.
  *
- * Parameters in order: W [d, m], b [m], A [c, m], P [c, d], q [c].
+ * Parameters in order: W [d, m], b [m], A [c, m], P [c, d], q [c], each row-major.
+ *
+ * @throws RangeError if a count is not a positive integer
  */
 export function shallow(options: ShallowOptions): Network {
   const { inputs: d, width: m, outputs: c = 1, activation = relu2, initialisation = kink } = options;

@@ -2,10 +2,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../../jet/data-function.ts";
 import { checkOptions, checkPositive, type EquationEnergy, equation, squaredGradient } from "./equation.ts";
 
+/** Of which operator the eigenvalue is sought, and which. */
 export interface EigenvalueOptions {
   /** V in -lap u + V u = lambda u; default 0. */
   readonly potential?: number | DataFunction;
-  /** Eigenfunctions that are known; u is driven to be orthogonal to them. */
+  /** Eigenfunctions that are known; u is driven to be orthogonal to them. Default: none. */
   readonly deflate?: readonly DataFunction[];
   /** beta of the deflation; more than the gap from the eigenvalues removed to the one sought; default 100. */
   readonly weight?: number;
@@ -20,10 +21,19 @@ export interface EigenvalueOptions {
  *
  * which excludes u = 0 and does not see the size of u; a term of its own sets that, (int u^2 / S - 1)^2: with the
  * default S = |Omega| u has mean square 1. It weighs little against a large eigenvalue, so first-order training
- * gives u its size at the end, by scaling it. Every solver ends with the sign for which int u >= 0. With phi_1, ..., phi_k in `deflate` it is
- * the next eigenvalue. The value of the energy at the minimum is the eigenvalue.
+ * gives u its size at the end, by scaling it. Every solver ends with the sign for which int u >= 0. With
+ * phi_1, ..., phi_k in `deflate` it is the next eigenvalue. The value of the energy at the minimum is the eigenvalue.
  *
  * @throws RangeError unless the weight and the size are positive
+ * @example
+ * ```ts
+ * import { defineProblem, eigenvalue, interval, newton, solve } from "deep-ritz";
+ *
+ * // -u'' = lambda u, u(0) = u(1) = 0: lambda = pi^2
+ * const problem = defineProblem({ name: "string", domain: interval(0, 1), energy: eigenvalue(), dirichlet: 0 });
+ * const { energy } = await solve(problem, { solver: newton({ network: { width: 16 }, iterations: 4 }) });
+ * console.log(energy); // 9.870
+ * ```
  */
 export function eigenvalue(options: EigenvalueOptions = {}): EquationEnergy {
   checkOptions("eigenvalue", options, ["potential", "deflate", "weight", "size"]);

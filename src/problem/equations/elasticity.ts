@@ -10,14 +10,15 @@ import {
   squaredGradient,
 } from "./equation.ts";
 
+/** The material, and the forces on it. */
 export interface ElasticityOptions {
   /** Lame's first parameter, >= 0. */
   readonly lambda: number;
   /** The shear modulus, > 0. */
   readonly mu: number;
-  /** The body force [d]. */
+  /** The body force [d], per volume; default 0. */
   readonly force?: readonly number[] | DataFunction;
-  /** Forces on the boundary [d], by the name of the piece. */
+  /** Forces on the boundary [d], per area, by the name of the piece; default 0. */
   readonly traction?: Readonly<Record<string, readonly number[] | DataFunction>>;
 }
 
@@ -27,6 +28,20 @@ export interface ElasticityOptions {
  * problem has as many outputs as axes.
  *
  * @throws RangeError if a modulus is out of range
+ * @example
+ * ```ts
+ * import { box, defineProblem, elasticity } from "deep-ritz";
+ *
+ * // a beam held at the left, pulled down at the right
+ * const beam = defineProblem({
+ *   name: "beam",
+ *   domain: box([0, 0], [4, 1]),
+ *   outputs: 2,
+ *   energy: elasticity({ lambda: 1, mu: 1, traction: { "x+": [0, -0.01] } }),
+ *   dirichlet: { "x-": 0 },
+ * });
+ * console.log(beam.outputs, beam.functional.pieces); // 2 [ 'x+' ]
+ * ```
  */
 export function elasticity(options: ElasticityOptions): EquationEnergy {
   checkOptions("elasticity", options, ["lambda", "mu", "force", "traction"]);
@@ -51,9 +66,11 @@ export function elasticity(options: ElasticityOptions): EquationEnergy {
   return equation("elasticity", { source: force, ...loads }, energyOf, "vector");
 }
 
+/** The fluid, the force on it, and how nearly it keeps its volume. */
 export interface StokesOptions {
   /** nu, default 1. */
   readonly viscosity?: number;
+  /** f [d], default 0. */
   readonly force?: readonly number[] | DataFunction;
   /** beta, default 1000; the pressure is -beta div u, so that div u is about pressure / beta. */
   readonly weight?: number;
@@ -64,6 +81,20 @@ export interface StokesOptions {
  * int nu/2 |grad u|^2 + beta/2 (div u)^2 - f . u. The problem has as many outputs as axes.
  *
  * @throws RangeError unless viscosity and weight are positive
+ * @example
+ * ```ts
+ * import { box, defineProblem, stokes } from "deep-ritz";
+ *
+ * // a box whose lid moves to the right
+ * const cavity = defineProblem({
+ *   name: "cavity",
+ *   domain: box([0, 0], [1, 1]),
+ *   outputs: 2,
+ *   energy: stokes({ viscosity: 0.1 }),
+ *   dirichlet: { "y+": ([x]) => [4 * x * (1 - x), 0], rest: 0 },
+ * });
+ * console.log(cavity.outputs); // 2
+ * ```
  */
 export function stokes(options: StokesOptions = {}): EquationEnergy {
   checkOptions("stokes", options, ["viscosity", "force", "weight"]);

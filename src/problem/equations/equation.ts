@@ -6,16 +6,19 @@ import type { Contact } from "../terms/contact-term.ts";
 
 /** The energy of an equation that the package knows, with the data that it integrates. */
 export interface EquationEnergy {
+  /** What `pLaplace`, `stokes` and the like make. */
   readonly kind: "equation";
   /** The constructor, for messages. */
   readonly name: string;
   /** Whether the unknown is one function, or has a component for each axis. */
   readonly unknown: "scalar" | "vector";
+  /** Sources and coefficients, by the names under which the energy sees them. */
   readonly data: Readonly<Record<string, DataFunction>>;
+  /** The energy in tfjs. */
   readonly energy: AnyWrittenEnergy;
-  /** The integral of u^2 that it asks for, as `Problem.size`. */
+  /** The integral of u^2 that it asks for, as `VariationalProblem.size`; "measure" is |Omega|. Left out: any. */
   readonly size?: number | "measure";
-  /** An obstacle, by projection. */
+  /** An obstacle, by projection; left out: none. */
   readonly contact?: Contact;
 }
 

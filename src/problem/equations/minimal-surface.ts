@@ -5,8 +5,28 @@ import { checkOptions, type EquationEnergy, equation, minusWork, squaredGradient
 /**
  * -div(grad u / sqrt(1 + |grad u|^2)) = f, the graph of (d times the) mean curvature f: the energy
  * int sqrt(1 + |grad u|^2) - f u, the area where f = 0.
+ *
+ * @throws ProblemError if an option is unknown
+ * @example
+ * ```ts
+ * import { defineProblem, disk, minimalSurface } from "deep-ritz";
+ *
+ * // a soap film in a bent wire
+ * const film = defineProblem({
+ *   name: "film",
+ *   domain: disk([0, 0], 1),
+ *   energy: minimalSurface(),
+ *   dirichlet: ([x, y]) => 0.5 * x * y,
+ * });
+ * console.log(film.dirichlet!.method.kind); // lift
+ * ```
  */
-export function minimalSurface(options: { readonly source?: number | DataFunction } = {}): EquationEnergy {
+export function minimalSurface(
+  options: {
+    /** f, default 0. */
+    readonly source?: number | DataFunction;
+  } = {},
+): EquationEnergy {
   checkOptions("minimalSurface", options, ["source"]);
   return equation("minimalSurface", { source: options.source }, (fields) =>
     fields.integral(minusWork(tf.sqrt(tf.add(1, squaredGradient(fields.grad))), fields)),

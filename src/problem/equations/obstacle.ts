@@ -9,9 +9,11 @@ import {
   squaredGradient,
 } from "./equation.ts";
 
+/** The obstacle, the force on the membrane, and how it is kept above. */
 export interface ObstacleOptions {
   /** psi: u >= psi. */
   readonly obstacle: number | DataFunction;
+  /** f, default 0. */
   readonly source?: number | DataFunction;
   /** beta; default 1000, with projection 100. */
   readonly weight?: number;
@@ -24,9 +26,23 @@ export interface ObstacleOptions {
 
 /**
  * -lap u >= f, u >= psi, one of them with equality: the energy int 1/2 |grad u|^2 - f u + beta/2 max(psi - u, 0)^2,
- * or the augmented Lagrangian of `contactTerm`.
+ * or, with projection, the augmented Lagrangian of K. Ito and K. Kunisch (1990).
  *
  * @throws RangeError unless the weight is positive and the contact one of the two
+ * @example
+ * ```ts
+ * import { defineProblem, interval, newton, obstacle, solve } from "deep-ritz";
+ *
+ * // a string pulled down by 4, above a floor at -0.1
+ * const string = defineProblem({
+ *   name: "string",
+ *   domain: interval(-1, 1),
+ *   energy: obstacle({ obstacle: -0.1, source: -4 }),
+ *   dirichlet: 0,
+ * });
+ * const solution = await solve(string, { solver: newton({ network: { width: 16 }, iterations: 8 }) });
+ * console.log(solution.evaluate(Float64Array.of(0)).u[0]); // -0.10
+ * ```
  */
 export function obstacle(options: ObstacleOptions): EquationEnergy {
   checkOptions("obstacle", options, ["obstacle", "source", "weight", "contact"]);

@@ -9,15 +9,34 @@ import {
   squaredGradient,
 } from "./equation.ts";
 
+/** The potential, the diffusion and the source. */
 export interface SemilinearOptions {
   /** F(u), elementwise in tfjs: (u) => tf.mul(0.25, tf.pow(u, 4)) for u^3 in the equation. */
   readonly potential: (u: tf.Tensor) => tf.Tensor;
   /** a > 0, default 1. */
   readonly diffusion?: number | DataFunction;
+  /** f, default 0. */
   readonly source?: number | DataFunction;
 }
 
-/** -div(a grad u) + F'(u) = f: the energy int a/2 |grad u|^2 + F(u) - f u. */
+/**
+ * -div(a grad u) + F'(u) = f: the energy int a/2 |grad u|^2 + F(u) - f u.
+ *
+ * @throws ProblemError if an option is unknown
+ * @example
+ * ```ts
+ * import { box, defineProblem, semilinear, tf } from "deep-ritz";
+ *
+ * // -lap u + u^3 = 1
+ * const problem = defineProblem({
+ *   name: "cubic",
+ *   domain: box([0, 0], [1, 1]),
+ *   energy: semilinear({ potential: (u) => tf.mul(0.25, tf.pow(u, 4)), source: 1 }),
+ *   dirichlet: 0,
+ * });
+ * console.log(problem.functional.quadratic); // false
+ * ```
+ */
 export function semilinear(options: SemilinearOptions): EquationEnergy {
   checkOptions("semilinear", options, ["potential", "diffusion", "source"]);
   const { potential, diffusion = 1, source } = options;
@@ -32,9 +51,24 @@ export function semilinear(options: SemilinearOptions): EquationEnergy {
  * energy int epsilon/2 |grad u|^2 + (u^2 - 1)^2 / (4 epsilon) - f u. Layers between -1 and 1 are epsilon wide.
  *
  * @throws RangeError unless epsilon is positive
+ * @example
+ * ```ts
+ * import { allenCahn, defineProblem, interval } from "deep-ritz";
+ *
+ * // a layer between -1 and 1: u = tanh(x / (sqrt(2) epsilon))
+ * const layer = defineProblem({
+ *   name: "layer",
+ *   domain: interval(-1, 1),
+ *   energy: allenCahn({ epsilon: 0.1 }),
+ *   dirichlet: { "x-": -1, "x+": 1 },
+ * });
+ * console.log(layer.domain.measure); // 2
+ * ```
  */
 export function allenCahn(options: {
+  /** Width of the layers, > 0. */
   readonly epsilon: number;
+  /** f, default 0. */
   readonly source?: number | DataFunction;
 }): EquationEnergy {
   checkOptions("allenCahn", options, ["epsilon", "source"]);

@@ -7,12 +7,11 @@ import type { Jet } from "../../jet/jet.ts";
 import { Random } from "../../math/random.ts";
 import type { FixedFunctions } from "../../network/around/fixed-functions.ts";
 
-/**
- * A function psi that stands beside the network, u = N + C psi, with C trained: c numbers for c components. Its
- * gradient, d numbers or c x d row-major, must be exact: differences are useless near a singular point.
- */
+/** A function psi that stands beside the network, u = N + C psi, with C trained. */
 export interface EnrichmentFunction {
+  /** psi: a number, or c numbers for c components. */
   readonly value: DataFunction;
+  /** grad psi, exact: d numbers, or c x d row-major. Differences would be useless near a singular point. */
   readonly gradient: DataFunction;
 }
 

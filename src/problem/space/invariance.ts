@@ -12,7 +12,9 @@ export type SymmetryStatement = Readonly<Record<string, "even" | "odd">>;
 export interface Invariance {
   /** Axes on which u has the bounding box's width as its period. */
   readonly periodic: readonly number[];
+  /** Mirrors under which u keeps its values, or changes their sign. */
   readonly reflections: readonly Reflection[];
+  /** One for each of these. */
   readonly checks: readonly InvarianceCheck[];
   /** Points [n, d] anywhere in the domain, for the size of functions. */
   readonly inside: Float64Array;
@@ -22,10 +24,13 @@ export interface Invariance {
 export interface InvarianceCheck {
   /** For people: 'periodic on axis "x"'. */
   readonly name: string;
+  /** -1 where u changes its sign. */
   readonly sign: 1 | -1;
   /** n */
   readonly count: number;
+  /** [n, d] */
   readonly points: Float64Array;
+  /** [n, d] */
   readonly images: Float64Array;
 }
 

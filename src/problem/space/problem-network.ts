@@ -12,15 +12,21 @@ import type { Invariance } from "./invariance.ts";
 
 /** What stands around a network's layers. */
 export interface Surroundings {
+  /** How inputs are made from the point; left out: they are its coordinates. */
   readonly inputMap?: InputMap;
+  /** Where grad u may jump; left out: nowhere. */
   readonly interfaces?: LevelSets;
+  /** Given functions beside the network; left out: none. */
   readonly enrichment?: FixedFunctions;
 }
 
 /** What a problem says of its unknown. */
 export interface Unknown extends Omit<Surroundings, "inputMap"> {
+  /** Its dimension and its bounding box. */
   readonly domain: Pick<Domain, "dimension" | "bounds">;
+  /** c */
   readonly outputs: number;
+  /** Shifts and mirrors under which it stays as it is, or changes its sign; left out: none. */
   readonly invariance?: Invariance;
 }
 

@@ -8,6 +8,7 @@ import type { TrialFunction } from "../../jet/trial-function.ts";
 
 /** An obstacle that u, of one component, may not sink below. */
 export interface Contact {
+  /** psi */
   readonly obstacle: DataFunction;
   /** beta */
   readonly weight: number;

@@ -20,6 +20,7 @@ export type DirichletStatement = DirichletValue | Readonly<Record<string, Dirich
 
 /** The condition on one piece of the boundary. */
 export interface DirichletCondition {
+  /** Where u is prescribed. */
   readonly piece: BoundaryPiece;
   /** Where the statement has it, for messages. */
   readonly field: string;

@@ -11,9 +11,11 @@ import { penaltyTerm } from "./penalty-term.ts";
 
 /** Dirichlet conditions, and how they are imposed. */
 export interface ImposedConditions {
+  /** How they are imposed. */
   readonly method: Imposition;
   /** True when the statement left the method to the package. */
   readonly byDefault: boolean;
+  /** One for each piece. */
   readonly conditions: readonly DirichletCondition[];
 }
 

@@ -12,8 +12,9 @@ export interface SquaredNorms {
   readonly exact: number;
   /** integral of |grad u*|^2 */
   readonly gradientExact: number;
-  /** largest |u - u*| and |u*| over points and components */
+  /** largest |u - u*| over points and components */
   readonly largestError: number;
+  /** largest |u*| over points and components */
   readonly largestExact: number;
 }
 

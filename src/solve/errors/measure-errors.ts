@@ -21,21 +21,30 @@ import type { Measured } from "./measured.ts";
 
 /** Norms of the error, absolute or relative to the same norm of the exact solution. */
 export interface ErrorNorms {
+  /** L2 norm: root of the integral of |u - u*|^2. */
   readonly l2: Measured;
-  /** Norm of the gradient's error alone. */
+  /** Norm of the gradient's error alone, where the exact gradient is known. */
   readonly h1Semi?: Measured;
-  /** Full H1 norm: root of the sum of both squares. */
+  /** Full H1 norm, where the exact gradient is known: root of the sum of both squares. */
   readonly h1?: Measured;
   /** Largest error over the points, a lower bound of the maximum norm. */
   readonly max: Measured;
 }
 
+/** Errors of a trained network, each with the uncertainty of its own measurement. */
 export interface ErrorReport {
+  /** Over the same norms of the exact solution, where it is known. */
   readonly relative?: ErrorNorms;
+  /** As they are, where the exact solution is known. */
   readonly absolute?: ErrorNorms;
-  /** E(u) - E(u*), and relative to |E(u*)|, NaN where that is zero; variational problems with a known solution. */
-  readonly energyGap?: { readonly absolute: Measured; readonly relative: Measured };
-  /** E(u) itself; variational problems. */
+  /** E(u) - E(u*); variational problems with a known solution. */
+  readonly energyGap?: {
+    /** E(u) - E(u*). */
+    readonly absolute: Measured;
+    /** The same over |E(u*)|; NaN where that is zero. */
+    readonly relative: Measured;
+  };
+  /** E(u) itself; variational problems only. */
   readonly energy?: Measured;
   /** The rule and its number of points, for the reader. */
   readonly rule: string;
@@ -56,6 +65,22 @@ type Reading = Record<
  * boundary is itself an estimate, its standard error is carried on into the figures' uncertainty.
  *
  * Without an exact solution only the energy is measured, and for a regression nothing.
+ *
+ * @example
+ * ```ts
+ * import { defineProblem, galerkin, interval, measureErrors, poisson, solve } from "deep-ritz";
+ *
+ * const problem = defineProblem({
+ *   name: "sine",
+ *   domain: interval(0, 1),
+ *   energy: poisson({ source: ([x]) => Math.PI ** 2 * Math.sin(Math.PI * x) }),
+ *   dirichlet: 0,
+ *   exact: { u: ([x]) => Math.sin(Math.PI * x), grad: ([x]) => [Math.PI * Math.cos(Math.PI * x)] },
+ * });
+ * const solution = await solve(problem, { solver: galerkin({ network: { width: 32 } }) });
+ * const { relative, rule } = measureErrors(problem, solution);
+ * console.log(relative!.h1!.value < 1e-3, rule.startsWith("composite-gauss")); // true true
+ * ```
  */
 export function measureErrors(problem: Problem, trained: TrainedNetwork): ErrorReport {
   const { exact, domain } = problem;

@@ -16,18 +16,21 @@ import { newton } from "../solvers/newton.ts";
 
 /** Where the flow is at one time. */
 export interface FlowState {
+  /** t */
   readonly time: number;
   /** E(u) at that time. */
   readonly energy: number;
   /** |u - u_former| in L2; of all states but the first. */
   readonly distance?: number;
-  /** Relative errors, where the exact solution is known. */
+  /** Relative error in L2, where the exact solution is known. */
   readonly l2?: number;
+  /** Relative error in H1, where its gradient is known too. */
   readonly h1?: number;
 }
 
 /** The course of a gradient flow. */
 export interface FlowSolution {
+  /** What was solved. */
   readonly flow: Flow;
   /** The initial state first; then one for each solution. */
   readonly states: readonly FlowState[];
@@ -40,6 +43,7 @@ export interface FlowSolution {
   readonly final: Solution;
 }
 
+/** How the steps are solved, and what else a run is told. */
 export interface MovementOptions extends Omit<RunOptions, "start"> {
   /** How each step is solved; default: the problem's own solver, else `newton()`. */
   readonly solver?: Solver;
@@ -51,6 +55,22 @@ export interface MovementOptions extends Omit<RunOptions, "start"> {
  * w = (4 u_k - u_(k-1)) / 3, the BDF2 method (D. Matthes, S. Plazotta, 2019), after one step of order 1.
  *
  * Each step starts from the parameters of the step before. A step that does not end well ends the flow.
+ *
+ * @throws RangeError if an option or a setting is unknown or out of range
+ * @example
+ * ```ts
+ * import { defineFlow, defineProblem, interval, minimisingMovements, newton, poisson } from "deep-ritz";
+ *
+ * const heat = defineFlow({
+ *   problem: defineProblem({ name: "heat", domain: interval(0, 1), energy: poisson(), dirichlet: 0 }),
+ *   initial: ([x]) => Math.sin(Math.PI * x),
+ *   tau: 0.01,
+ *   steps: 2,
+ * });
+ * const { states } = await minimisingMovements(heat, { solver: newton({ network: { width: 16 }, iterations: 5 }) });
+ * console.log(states.map(({ time }) => time).join(" ")); // 0 0.01 0.02
+ * console.log(states[2]!.energy < states[1]!.energy); // true
+ * ```
  */
 export async function minimisingMovements(flow: Flow, options: MovementOptions = {}): Promise<FlowSolution> {
   const { solver: asked, onRecord, onWarning, ...common } = options;

@@ -21,21 +21,31 @@ const defaultSteps = { lift: 2000, nitsche: 8000, "augmented Lagrangian": 4000, 
 
 /** A first-order run with every choice made. */
 export interface FirstOrderPlan extends RunPlan {
+  /** It can train on tensors. */
   readonly kind: "first-order";
+  /** In order. */
   readonly stages: readonly Stage[];
+  /** Of all stages. */
   readonly steps: number;
+  /** How parameters are carried from stage to stage. */
   readonly transfer: Transfer;
+  /** What moves the parameters. */
   readonly optimizer: Optimizer;
+  /** At the start. */
   readonly learningRate: number;
+  /** Factor on it in the course of the run. */
   readonly schedule: LearningRateSchedule;
+  /** How training points are drawn. */
   readonly quadrature: TrainingQuadrature;
 }
 
 /** How a first-order solver trains; what is left out comes from the problem's defaults, then from the package's. */
 export interface FirstOrderOptions extends TrainingSettings {
+  /** Default: two layers of ReLU^2/2, 1000 neurons. */
   readonly network?: NetworkSettings;
+  /** Default: 400 points, drawn anew at every step. */
   readonly quadrature?: Partial<TrainingQuadrature>;
-  /** Stages made by hand; they replace `s`, `steps` and `switch`. */
+  /** Stages made by hand; they replace `s`, `steps` and `switch`. Default: `hrtaStages` of these. */
   readonly stages?: readonly Stage[];
 }
 

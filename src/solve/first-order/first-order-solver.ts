@@ -6,7 +6,9 @@ import { train } from "./train.ts";
 /**
  * Homotopy training (HRTA) by any first-order optimizer: what `adam`, `momentum` and `gradientDescent` are made of.
  *
- * @param options as the solver shows them; those of the optimizer may be among them
+ * @param name as `Solver.name` and the command line have it
+ * @param options as the solver shows them; those of the optimizer may be among them. Default: `training`.
+ * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
  */
 export function firstOrderSolver(
   name: string,

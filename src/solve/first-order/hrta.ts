@@ -4,11 +4,21 @@ import type { SwitchRule } from "../../problem/problem-defaults.ts";
 /** One stage of homotopy training; plain data. */
 export interface Stage {
   /** The homotopy parameter, or the rule of Corollary 1 that picks it when the stage begins. */
-  readonly s: number | { readonly zeta: number };
+  readonly s:
+    | number
+    | {
+        /** Above 1: the stage begins at the first s at which the loss exceeds zeta times its present value. */
+        readonly zeta: number;
+      };
   /** Steps at most; the last stage also takes what earlier stages left over. */
   readonly steps: number;
-  /** Ends the stage early. */
-  readonly plateau?: { readonly window: number; readonly tolerance: number };
+  /** Ends the stage early, once the energy's mean over a window of steps stops falling; default: never. */
+  readonly plateau?: {
+    /** Steps in a window. */
+    readonly window: number;
+    /** The least fall from one window to the next, relative to the mean before. */
+    readonly tolerance: number;
+  };
 }
 
 /** The default: lossless switching pays when it comes early (findings: at 20 % of the budget). */
@@ -18,6 +28,9 @@ export const defaultSwitch: SwitchRule = { kind: "share", share: 0.2 };
  * The stages of a homotopy run: the last s begins at the switch rule's share of the budget, the ones
  * before it divide that share evenly.
  *
+ * @param s the homotopy parameters, one a stage
+ * @param steps in all stages together
+ * @param rule default: a share of 0.2
  * @throws RangeError naming the setting that is out of range
  */
 export function hrtaStages(s: readonly number[], steps: number, rule: SwitchRule = defaultSwitch): Stage[] {

@@ -12,7 +12,7 @@ import type { TrainingQuadrature } from "../../quadrature/training-quadrature.ts
  * any objective. Points are drawn anew every `redrawEvery` calls (0: never), the same for all copies of a splitting
  * homotopy; a line search needs points that stay.
  *
- * @param s the homotopy parameter
+ * @param s the homotopy parameter, in [0, 2]
  */
 export function ritzObjective(
   problem: Problem,

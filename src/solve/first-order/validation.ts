@@ -26,6 +26,7 @@ export interface Judgement {
  * points. A regression on fixed samples is judged on these: they are what it was given.
  */
 export class Validation {
+  /** The points of the first rule, or those given. */
   readonly sample: Sample;
   /** Of another rule, unless the points are given. */
   readonly second: Sample | undefined;
@@ -34,7 +35,12 @@ export class Validation {
   private readonly problem: Problem;
   private readonly functional: Functional;
 
-  /** @param sampled the problem's functional in its present state */
+  /**
+   * Draws the points.
+   *
+   * @param sampled the problem's functional in its present state, and how samples for it are drawn
+   * @param given a regression's samples, if it is bound to some
+   */
   constructor(
     problem: Problem,
     { functional, draw }: SampledFunctional,
@@ -50,7 +56,11 @@ export class Validation {
     this.apart = apart.regions[0];
   }
 
-  /** @param jetAt the iterate's jet at points [n, d] */
+  /**
+   * The energy of an iterate, and its errors where the solution is known.
+   *
+   * @param jetAt the iterate's jet at points [n, d]
+   */
   async judge(jetAt: (points: Float64Array) => Jet | Promise<Jet>): Promise<Judgement> {
     const { exact } = this.problem;
     const { functional, second, apart } = this;

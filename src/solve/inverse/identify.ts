@@ -13,7 +13,9 @@ import { inverseNormal, type LeastSquares, leastSquares, squares } from "./least
 
 /** A parameter as it was found. */
 export interface IdentifiedParameter {
+  /** As the statement has it. */
   readonly name: string;
+  /** Where the misfit is least. */
   readonly value: number;
   /** Left out where the data do not determine the parameters, or leave no misfit to tell the noise from. */
   readonly standardError?: number;
@@ -23,6 +25,7 @@ export interface IdentifiedParameter {
 export interface IdentificationRecord {
   /** Number of times that the network was trained anew. */
   readonly training: number;
+  /** Of the parameters, in their order. */
   readonly values: readonly number[];
   /** Root mean square of u - data. */
   readonly misfit: number;
@@ -30,7 +33,9 @@ export interface IdentificationRecord {
 
 /** The parameters of an inverse problem, with what the data say of them. */
 export interface Identification {
+  /** What was solved. */
   readonly inverse: Inverse;
+  /** In their order. */
   readonly parameters: readonly IdentifiedParameter[];
   /** [m, m]; left out together with the standard errors. */
   readonly correlation?: Float64Array;
@@ -40,13 +45,17 @@ export interface Identification {
   readonly deviation?: number;
   /** u - data at the points, [n, c] */
   readonly residuals: Float64Array;
+  /** One record an iteration. */
   readonly history: readonly IdentificationRecord[];
+  /** Whether the parameters no longer changed from one training to the next. */
   readonly converged: boolean;
   /** The solution for the parameters found. */
   readonly solution: Solution;
+  /** One line each. */
   readonly warnings: readonly string[];
 }
 
+/** How the problem is solved for given parameters, and what else a run is told. */
 export interface IdentifyOptions extends Omit<RunOptions, "start"> {
   /** How the problem for given parameters is solved; default: the problem's own solver, else `newton()`. */
   readonly solver?: Solver;
@@ -63,6 +72,27 @@ export const mostTrainings = 6;
  *
  * Standard errors come from the Gauss-Newton matrix and the misfit: right for errors in the data that are normal,
  * independent and equal, and small enough for u to be linear in p over them. They know nothing of the error of u_p.
+ *
+ * @throws RangeError if an option or a setting is unknown or out of range
+ * @example
+ * ```ts
+ * import { defineInverse, defineProblem, elliptic, identify, interval, newton } from "deep-ritz";
+ *
+ * // -(kappa u')' = 1, u(0) = u(1) = 0: u = x (1 - x) / (2 kappa); measured for kappa = 2
+ * const inverse = defineInverse({
+ *   parameters: { kappa: { start: 1, positive: true } },
+ *   problem: ({ kappa }) =>
+ *     defineProblem({
+ *       name: "rod",
+ *       domain: interval(0, 1),
+ *       energy: elliptic({ diffusion: kappa, source: 1 }),
+ *       dirichlet: 0,
+ *     }),
+ *   data: { points: [[0.25], [0.5], [0.75]], values: [0.046875, 0.0625, 0.046875] },
+ * });
+ * const { parameters } = await identify(inverse, { solver: newton({ network: { width: 16 }, iterations: 10 }) });
+ * console.log(parameters[0]!.name, parameters[0]!.value); // kappa 2.000
+ * ```
  */
 export async function identify(inverse: Inverse, options: IdentifyOptions = {}): Promise<Identification> {
   const { solver: asked, onRecord, onWarning, ...common } = options;

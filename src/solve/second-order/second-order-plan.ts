@@ -17,12 +17,17 @@ const notSo =
 
 /** A second-order run with every choice made. */
 export interface SecondOrderPlan extends RunPlan {
+  /** It works on the processor, in float64. */
   readonly kind: "second-order";
+  /** The one that is taken: "residual" where `newton` works on the strong form. */
   readonly method: SecondOrderMethod;
   /** Whether it works on the strong form. */
   readonly isStrong: boolean;
+  /** Homotopy parameter. */
   readonly s: number;
+  /** Most iterations. */
   readonly iterations: number;
+  /** The estimated relative error at which it ends, if any. */
   readonly tolerance: number | undefined;
   /** Whether the activation has bounded derivatives of all orders. */
   readonly smooth: boolean;
@@ -30,6 +35,7 @@ export interface SecondOrderPlan extends RunPlan {
   readonly slope: number;
   /** Largest slope that steps may lead to; two-layer networks. */
   readonly slopeBound: number | undefined;
+  /** Of the outer solves: what is added to the scaled Gram matrix's diagonal, dimensionless. */
   readonly regularisation: number;
 }
 

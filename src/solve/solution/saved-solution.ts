@@ -13,24 +13,45 @@ import { type TrainedNetwork, trainedNetwork } from "./solution.ts";
  * (but 0 for -0, which JSON does not keep).
  */
 export interface SavedSolution {
+  /** By which the file is known. */
   readonly format: "deep-ritz solution";
+  /** Of the format. */
   readonly version: 1;
+  /** The problem's name. */
   readonly problem: string;
+  /** From which the network is built again. */
   readonly network: NetworkDescription;
   /** Homotopy parameter: the activation is (1 - s) Id + s sigma. */
   readonly s: number;
+  /** Of the parameters. */
   readonly precision: "float32" | "float64";
   /** True when the network is N in u = g + l N; g and l are the problem's, and not saved. */
   readonly lifted?: true;
   /** The parameter blocks in order, each row-major: see the network's docstring for what they mean. */
   readonly parameters: readonly {
+    /** As the network's docstring calls it: "W", "b", "W1". */
     readonly name: string;
+    /** Its axes. */
     readonly shape: readonly number[];
+    /** As many as the product of the axes. */
     readonly values: readonly number[];
   }[];
 }
 
-/** Plain data, ready for JSON, from which `loadSolution` builds the same function again. */
+/**
+ * Plain data, ready for JSON, from which `loadSolution` builds the same function again.
+ *
+ * @example
+ * ```ts
+ * import { defineProblem, galerkin, interval, poisson, saveSolution, solve } from "deep-ritz";
+ *
+ * const problem = defineProblem({ name: "rod", domain: interval(0, 1), energy: poisson({ source: 1 }), dirichlet: 0 });
+ * const solution = await solve(problem, { solver: galerkin({ network: { width: 16 } }) });
+ * const saved = saveSolution(solution);
+ * console.log(saved.problem, saved.network.width, saved.lifted); // rod 16 true
+ * console.log(JSON.stringify(saved).length < 3000); // true
+ * ```
+ */
 export function saveSolution(trained: TrainedNetwork): SavedSolution {
   const { network, theta, s, problemName, lift } = trained;
   return {
@@ -56,6 +77,18 @@ export function saveSolution(trained: TrainedNetwork): SavedSolution {
  * @param problem needed where the solution is lifted, for g and l, and where it has interfaces or
  *   enrichment functions
  * @throws RangeError naming what is wrong with the data
+ * @example
+ * ```ts
+ * import { defineProblem, galerkin, interval, loadSolution, poisson, saveSolution, solve } from "deep-ritz";
+ *
+ * const problem = defineProblem({ name: "rod", domain: interval(0, 1), energy: poisson({ source: 1 }), dirichlet: 0 });
+ * const solution = await solve(problem, { solver: galerkin({ network: { width: 16 } }) });
+ * const text = JSON.stringify(saveSolution(solution));
+ *
+ * const again = loadSolution(JSON.parse(text), {}, problem); // u = g + l N: g and l are the problem's
+ * const middle = Float64Array.of(0.5);
+ * console.log(again.evaluate(middle).u[0] === solution.evaluate(middle).u[0]); // true
+ * ```
  */
 export function loadSolution(
   saved: SavedSolution,

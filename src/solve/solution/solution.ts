@@ -11,7 +11,9 @@ import type { SolveRecord, StageRecord } from "./records.ts";
 export interface TrainedNetwork {
   /** Name of the problem it was trained for. */
   readonly problemName: string;
+  /** The network itself; under a lift, N. */
   readonly network: Network;
+  /** Its parameters [P]. */
   readonly theta: Parameters;
   /** Homotopy parameter at which theta is to be evaluated. */
   readonly s: number;
@@ -19,7 +21,11 @@ export interface TrainedNetwork {
   readonly states?: TermStates;
   /** Where it is given, u = g + l N with N the network; else u is the network. */
   readonly lift?: Lift;
-  /** u [n, c] and grad u [n, c, d] at points [n, d], in float64. */
+  /**
+   * u [n, c] and grad u [n, c, d] at points [n, d], in float64.
+   *
+   * @throws RangeError if the points do not come in groups of d coordinates
+   */
   evaluate(points: Float64Array): Jet;
 }
 
@@ -38,24 +44,33 @@ export type SolutionStatus =
 
 /** The result of a run. Failures that a run can meet are in `status`, not exceptions. */
 export interface Solution extends TrainedNetwork {
+  /** What was solved. */
   readonly problem: Problem;
   /** Of the problem's terms, as the run left them: weights and multipliers that follow the iterate. */
   readonly states: TermStates;
+  /** How the run ended. */
   readonly status: SolutionStatus;
   /** The method's name: "adam", "newton", "galerkin", ... */
   readonly method: string;
+  /** One line each. */
   readonly warnings: readonly string[];
+  /** The records of the run, in order. */
   readonly history: readonly SolveRecord[];
+  /** The stages of the run, in order; one for second-order methods. */
   readonly stages: readonly StageRecord[];
-  /** Steps done, and the one whose parameters were kept (the best on the validation points). */
+  /** Steps or iterations done. */
   readonly steps: number;
+  /** The step whose parameters were kept: the best on the validation points. */
   readonly keptStep: number;
   /** Energy of the kept parameters on the validation points, jets in float64. */
   readonly energy: number;
+  /** Points that training did not see; of a regression on given samples, these. */
   readonly validation: Sample;
   /** Estimated relative error in the energy's norm; second-order methods on two-layer networks. */
   readonly estimatedError?: number;
+  /** Of the run's random numbers. */
   readonly seed: number;
+  /** That the run took. */
   readonly seconds: number;
   /** The evaluator used in training: "native", "wasm", "reference", "tfjs" or "wgsl". */
   readonly kernels: string;
@@ -63,7 +78,12 @@ export interface Solution extends TrainedNetwork {
   readonly backend: string;
 }
 
-/** A network with its parameters, under its lift if it has one, as something to evaluate. */
+/**
+ * A network with its parameters, under its lift if it has one, as something to evaluate.
+ *
+ * @param theta [P]
+ * @param s the homotopy parameter, in [0, 2]
+ */
 export function trainedNetwork(
   problemName: string,
   network: Network,

@@ -9,6 +9,17 @@ export interface AdamOptions extends FirstOrderOptions, AdamSettings {}
 /**
  * Homotopy training of the HRTA paper by Adam (D. Kingma, J. Ba, 2015): stages with their own s, fresh points at every
  * step. The solver by default.
+ *
+ * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @example
+ * ```ts
+ * import { adam, defineProblem, interval, poisson, solve } from "deep-ritz";
+ *
+ * const problem = defineProblem({ name: "rod", domain: interval(0, 1), energy: poisson({ source: 1 }), dirichlet: 0 });
+ * const solution = await solve(problem, { solver: adam({ network: { width: 50 }, steps: 300 }) });
+ * console.log(solution.status, solution.steps, solution.stages.map(({ s }) => s)); // finished 300 [ 0.5, 1 ]
+ * console.log(solution.evaluate(Float64Array.of(0.5)).u[0]); // 0.125
+ * ```
  */
 export function adam(options: AdamOptions = {}): Solver<FirstOrderPlan> {
   const { beta1, beta2, epsilon, ...training } = options;

@@ -5,7 +5,7 @@ import type { FirstOrderPlan } from "../first-order/first-order-plan.ts";
 import type { Solver } from "../solver.ts";
 import { gradientDescent } from "./gradient-descent.ts";
 
-/** Algorithm 1 in the paper's letters. */
+/** The settings of Algorithm 1, named as in the paper where it names them. */
 export interface AlgorithmOneOptions {
   /** s_1. */
   readonly s1: number;

@@ -6,7 +6,9 @@ import { newton } from "./newton.ts";
 
 /** What the solvers are made with that `auto` chooses between. */
 export interface AutoOptions {
+  /** Those of `newton`, if it is chosen. */
   readonly newton?: SecondOrderOptions;
+  /** Those of `adam`, if it is chosen. */
   readonly adam?: AdamOptions;
 }
 
@@ -15,11 +17,26 @@ const mostParameters = 3000;
 
 /** A plan, and whose it is. */
 export interface ChosenPlan extends RunPlan {
+  /** The solver. */
   readonly chosen: Solver;
+  /** Its plan. */
   readonly plan: RunPlan;
 }
 
-/** `newton` for smooth networks of up to 3000 parameters, unless multipliers must be updated; else `adam`. */
+/**
+ * `newton` for smooth networks of up to 3000 parameters, unless multipliers must be updated; else `adam`.
+ *
+ * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @example
+ * ```ts
+ * import { auto, defineProblem, interval, poisson, solve } from "deep-ritz";
+ *
+ * const problem = defineProblem({ name: "rod", domain: interval(0, 1), energy: poisson({ source: 1 }), dirichlet: 0 });
+ * const solver = auto({ newton: { network: { width: 16 }, iterations: 5 }, adam: { steps: 300 } });
+ * const solution = await solve(problem, { solver });
+ * console.log(solution.method); // newton
+ * ```
+ */
 export function auto(options: AutoOptions = {}): Solver<ChosenPlan> {
   return Object.freeze({
     kind: "solver" as const,

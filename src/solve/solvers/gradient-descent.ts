@@ -3,7 +3,20 @@ import type { FirstOrderOptions, FirstOrderPlan } from "../first-order/first-ord
 import { firstOrderSolver } from "../first-order/first-order-solver.ts";
 import type { Solver } from "../solver.ts";
 
-/** Homotopy training by plain gradient descent, theta <- theta - tau grad E. */
+/**
+ * Homotopy training by plain gradient descent, theta <- theta - tau grad E: the HRTA paper's method of optimisation.
+ *
+ * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @example
+ * ```ts
+ * import { defineProblem, gradientDescent, interval, solve } from "deep-ritz";
+ *
+ * const fit = defineProblem({ name: "fit", domain: interval(-1, 1), target: ([x]) => x * x });
+ * const solver = gradientDescent({ network: { width: 20 }, steps: 200, learningRate: 0.1 });
+ * const { history } = await solve(fit, { solver });
+ * console.log(history.at(-1)!.energy < history[0]!.energy); // true
+ * ```
+ */
 export function gradientDescent(options: FirstOrderOptions = {}): Solver<FirstOrderPlan> {
   return firstOrderSolver("gradient-descent", plainDescent(), options);
 }

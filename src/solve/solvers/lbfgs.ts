@@ -9,7 +9,19 @@ export interface LbfgsSolverOptions extends SecondOrderOptions {
   readonly projected?: boolean;
 }
 
-/** L-BFGS in float64, by variable projection or over all parameters: for networks whose Gram matrix is too dear. */
+/**
+ * L-BFGS in float64, by variable projection or over all parameters: for networks whose Gram matrix is too dear.
+ *
+ * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @example
+ * ```ts
+ * import { defineProblem, interval, lbfgs, poisson, solve } from "deep-ritz";
+ *
+ * const problem = defineProblem({ name: "rod", domain: interval(0, 1), energy: poisson({ source: 1 }), dirichlet: 0 });
+ * const solution = await solve(problem, { solver: lbfgs({ network: { width: 16 }, iterations: 20 }) });
+ * console.log(solution.method, solution.evaluate(Float64Array.of(0.5)).u[0]); // lbfgs 0.12500
+ * ```
+ */
 export function lbfgs(options: LbfgsSolverOptions = {}): Solver<SecondOrderPlan> {
   const { projected = true, ...settings } = options;
   return secondOrderSolver(

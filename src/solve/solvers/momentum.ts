@@ -9,7 +9,12 @@ export interface MomentumOptions extends FirstOrderOptions {
   readonly decay?: number;
 }
 
-/** Homotopy training by gradient descent with momentum (B. Polyak, 1964). */
+/**
+ * Homotopy training by gradient descent with momentum (B. Polyak, 1964).
+ *
+ * @throws RangeError if the decay is not in [0, 1), and for any option that is unknown or out of range at the latest in
+ *   `solve`
+ */
 export function momentum(options: MomentumOptions = {}): Solver<FirstOrderPlan> {
   const { decay, ...training } = options;
   return firstOrderSolver("momentum", heavyBall(decay), training, options);
