@@ -28,12 +28,11 @@ export type {
   Coefficient,
   Diffusion,
   EllipticCoefficients,
-  EllipticEnergy,
   OnBoundary,
   RobinTerms,
-} from "./energy/elliptic/elliptic.ts";
+} from "./energy/elliptic/coefficients.ts";
+export type { EllipticEnergy } from "./energy/elliptic/elliptic.ts";
 export { elliptic } from "./energy/elliptic/elliptic.ts";
-export { ProblemError } from "./energy/problem-error.ts";
 export type { SampleSet } from "./energy/regression.ts";
 export type { BoundaryFields, Fields, Integral, WrittenEnergy } from "./energy/written/written.ts";
 export { boundaryPart } from "./geometry/combine/boundary-part.ts";
@@ -56,13 +55,14 @@ export { eigenvalue } from "./problem/equations/eigenvalue.ts";
 export type { ElasticityOptions, StokesOptions } from "./problem/equations/elasticity.ts";
 export { elasticity, stokes } from "./problem/equations/elasticity.ts";
 export type { EquationEnergy } from "./problem/equations/equation.ts";
+export type { MinimalSurfaceOptions } from "./problem/equations/minimal-surface.ts";
 export { minimalSurface } from "./problem/equations/minimal-surface.ts";
 export type { ObstacleOptions } from "./problem/equations/obstacle.ts";
 export { obstacle } from "./problem/equations/obstacle.ts";
 export type { PLaplaceOptions } from "./problem/equations/p-laplace.ts";
 export { pLaplace } from "./problem/equations/p-laplace.ts";
 export { poisson } from "./problem/equations/poisson.ts";
-export type { SemilinearOptions } from "./problem/equations/semilinear.ts";
+export type { AllenCahnOptions, SemilinearOptions } from "./problem/equations/semilinear.ts";
 export { allenCahn, semilinear } from "./problem/equations/semilinear.ts";
 export type { Field, KnownFunction } from "./problem/field.ts";
 export type { Flow, FlowStatement, FunctionInTime } from "./problem/flow.ts";
@@ -106,6 +106,7 @@ export type {
 export type { ImposedConditions } from "./problem/terms/impose.ts";
 export type { Imposition, LiftOptions, WeightOptions } from "./problem/terms/imposition.ts";
 export { augmentedLagrangian, lift, nitsche, penalty } from "./problem/terms/imposition.ts";
+export { ProblemError } from "./schema/problem-error.ts";
 export type { ErrorNorms, ErrorReport } from "./solve/errors/measure-errors.ts";
 export { measureErrors } from "./solve/errors/measure-errors.ts";
 export type { Measured } from "./solve/errors/measured.ts";

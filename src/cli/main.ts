@@ -1,17 +1,10 @@
 import { inspect } from "node:util";
 import yargs, { type Argv } from "yargs";
-import { ProblemError } from "../energy/problem-error.ts";
-import { activations } from "../network/activations.ts";
-import { initialisations } from "../network/initialisation.ts";
-import { kernelChoices } from "../node/kernel-choices.ts";
 import { messageOf, UserError } from "../node/user-error.ts";
 import { packageVersion } from "../node/version.ts";
-import { impositions } from "../problem/terms/imposition.ts";
-import { quadratureRules } from "../quadrature/quadrature-rules.ts";
-import { networkKinds, schedules, transfers } from "./flags.ts";
-import type { NtkArguments } from "./ntk-command.ts";
-import type { SolveArguments } from "./solve-command.ts";
-import { solverNames } from "./solvers.ts";
+import { nearestName } from "../schema/nearest-name.ts";
+import { ProblemError } from "../schema/problem-error.ts";
+import { textFlag } from "./flag.ts";
 
 /**
  * The command line `ritz`.
@@ -32,7 +25,8 @@ export async function main(words: readonly string[]): Promise<number> {
   try {
     await parser(words, run).parseAsync();
     return exitCode;
-  } catch (error) {
+  } catch (thrown) {
+    const error = isOfYargs(thrown) ? new UserError(await inOurWords(thrown.message, words)) : thrown;
     if (debug) process.stderr.write(`${inspect(error)}\n`);
     const isInput =
       error instanceof UserError || error instanceof ProblemError || error instanceof RangeError;
@@ -56,6 +50,15 @@ function isTooLarge(error: unknown): boolean {
   );
 }
 
+/** What yargs says itself. */
+class UsageFault extends Error {
+  override readonly name = "YError";
+}
+
+function isOfYargs(error: unknown): error is Error {
+  return error instanceof Error && error.name === "YError";
+}
+
 type Run = (command: () => Promise<number> | number) => Promise<void>;
 
 function parser(words: readonly string[], run: Run): Argv {
@@ -65,11 +68,11 @@ function parser(words: readonly string[], run: Run): Argv {
     .command(
       "solve <file>",
       "solve the problem that a file states",
-      (command) => solveOptions(command),
+      async (command) => (await import("./solve-flags.ts")).solveFlags(command),
       (args) =>
         run(async () => {
           const { solveCommand } = await import("./solve-command.ts");
-          return solveCommand(args as unknown as SolveArguments, words);
+          return solveCommand(args, words);
         }),
     )
     .command(
@@ -78,12 +81,11 @@ function parser(words: readonly string[], run: Run): Argv {
       (command) =>
         command
           .positional("run", { type: "string", demandOption: true, describe: "run folder or solution.json" })
-          .option("points", { type: "string", demandOption: true, describe: "CSV file, a point a row" })
-          .option("gradient", { type: "boolean", default: false, describe: "also write the gradient" })
-          .option("out", { type: "string", describe: "file to write; default: standard output" })
-          .option("problem", {
-            type: "string",
-            describe: "the problem's file, where u = g + l N; default: the run's copy",
+          .options({
+            points: { ...textFlag("points", "CSV file, a point a row"), demandOption: true },
+            gradient: { type: "boolean", default: false, describe: "also write the gradient" },
+            out: textFlag("out", "file to write; default: standard output"),
+            problem: textFlag("problem", "the problem's file, where u = g + l N; default: the run's copy"),
           })
           .example("$0 eval runs/first --points grid.csv --gradient", ""),
       ({ run: folder, points, gradient, out, problem }) =>
@@ -101,12 +103,8 @@ function parser(words: readonly string[], run: Run): Argv {
     .command(
       "ntk <file>",
       "tangent kernels on a problem's points, and the HRTA paper's statements about them",
-      (command) => ntkOptions(command),
-      (args) =>
-        run(async () => {
-          const { ntkCommand } = await import("./ntk-command.ts");
-          return ntkCommand(args as unknown as NtkArguments);
-        }),
+      async (command) => (await import("./ntk-flags.ts")).ntkFlags(command),
+      (args) => run(async () => (await import("./ntk-command.ts")).ntkCommand(args)),
     )
     .command(
       "info",
@@ -125,13 +123,28 @@ function parser(words: readonly string[], run: Run): Argv {
     .alias("help", "h")
     .version(packageVersion())
     .wrap(Math.min(110, process.stdout.columns || 110))
+    .check((args) => allIsRead(args, words))
     .fail((message, error) => {
-      throw message ? new UserError(inOurWords(message, words)) : error;
+      throw error && !isOfYargs(error) ? error : new UsageFault(message ?? error.message);
     });
 }
 
+/** What yargs lets pass without a word: arguments behind "--", and switches with a text. */
+function allIsRead(
+  args: { readonly _: readonly unknown[]; readonly [name: string]: unknown },
+  words: readonly string[],
+): true {
+  if (args._.length > 1) throw new UsageFault(`Unknown argument: ${args._[1]}`);
+  for (const word of words) {
+    const [, name = "", text] = /^--([\w-]+)=(.*)$/.exec(word) ?? [];
+    if (typeof args[name] !== "boolean" || text === "true" || text === "false") continue;
+    throw new UserError(`--${name}: takes no value; got ${JSON.stringify(text)}`);
+  }
+  return true;
+}
+
 /** What yargs says, where it does not say enough. */
-function inOurWords(message: string, words: readonly string[]): string {
+async function inOurWords(message: string, words: readonly string[]): Promise<string> {
   const command = words.find((word) => !word.startsWith("-"));
   if (message.startsWith("Not enough non-option arguments")) {
     return command === "eval"
@@ -140,82 +153,30 @@ function inOurWords(message: string, words: readonly string[]): string {
   }
   const [, kind, names = ""] = /^(.*?)s?: (.*)$/.exec(message) ?? [];
   if (kind === "Not enough arguments following") return `--${names}: needs a value`;
-  if (kind === "Missing required argument") return `${command}: needs --${names}`;
-  if (kind === "Unknown command" && names === command) {
-    return `unknown command: ${names}; there are solve, eval, ntk and info`;
+  if (kind === "Missing required argument") {
+    const slip = words.find((word) => word.startsWith("--") && nearestName(nameOf(word), [names]));
+    return slip === undefined
+      ? `${command}: needs --${names}`
+      : unknownArgument(nameOf(slip), command, names);
   }
-  if (kind?.startsWith("Unknown")) {
-    return `unknown argument: ${names} (ritz ${command ? `${command} ` : ""}--help lists what there is)`;
-  }
-  return message;
+  if (!kind?.startsWith("Unknown")) return message;
+  const [name = ""] = names.split(", "); // yargs gives both learning-rat and learningRat
+  if (name === command) return `unknown command: ${name}; there are solve, eval, ntk and info`;
+  const isFlag = words.some((word) => word.startsWith("-") && nameOf(word) === name);
+  return unknownArgument(name, command, isFlag ? await flagNear(name, command) : undefined);
 }
 
-function solveOptions(command: Argv): Argv {
-  const list = (table: object) => Object.keys(table).join(", ");
-  const text = (describe: string) => ({ type: "string" as const, describe, requiresArg: true });
-  return command
-    .positional("file", { type: "string", demandOption: true, describe: "TypeScript or JavaScript file" })
-    .options({
-      solver: text(`method: ${solverNames.join(", ")} (adam: the HRTA paper's)`),
-      tolerance: text("second order: ends the run at this estimated relative error in the energy's norm"),
-      network: text(`kind of network: ${networkKinds.join(", ")}`),
-      width: text("neurons in each hidden layer (1000; 100 in deep networks)"),
-      depth: text("hidden layers (residual blocks)"),
-      activation: text(`activation: ${list(activations)}`),
-      initialisation: text(`initial parameters: ${list(initialisations)}`),
-      "scale-inputs": {
-        type: "boolean",
-        describe: "scale the network's inputs to [-1, 1] over the domain's bounding box",
-      },
-      fourier: text(
-        "COUNT[:DEVIATION]: random Fourier features beside the inputs, in waves across the box (1)",
-      ),
-      s: text("homotopy parameters of the stages, with commas between"),
-      transfer: text(`parameters over a switch of s: ${transfers.join(", ")}`),
-      switch: text(
-        "when to switch: a share of the budget (default 0.2), plateau[:SHARE] (at SHARE at the latest, 0.2), corollary1[:ZETA] (1.5)",
-      ),
-      impose: text(`how Dirichlet conditions are imposed: ${list(impositions)}`),
-      steps: text("optimiser steps in all (2000); second order: iterations at most (100)"),
-      "learning-rate": text("learning rate at the start"),
-      schedule: text(`learning-rate schedule: ${list(schedules)}`),
-      points: text("quadrature points in training (400)"),
-      quadrature: text(`quadrature rule in training: ${list(quadratureRules)}`),
-      redraw: text("steps from one draw of points to the next; 0 keeps the first"),
-      kernels: text(`what evaluates the network: ${kernelChoices.join(", ")}; default: the fastest there is`),
-      threads: text("threads of the kernels; default: one a processor"),
-      backend: text("train on tensors of this tfjs backend: wasm, cpu, tensorflow, webgpu"),
-      seed: { ...text("seed of all random numbers"), default: "1" },
-      out: text("run folder; default: a new one under runs/"),
-      overwrite: { type: "boolean", default: false, describe: "allow --out to hold a run already" },
-      json: { type: "boolean", default: false, describe: "print one JSON object on standard output" },
-      quiet: { type: "boolean", default: false, describe: "show no progress" },
-    })
-    .example("$0 solve problems/poisson2d.ts", "the HRTA paper's Poisson problem")
-    .example("$0 solve problems/poisson2d.ts --solver newton", "six digits in a second")
-    .example("$0 solve problems/poisson2d.ts --s 1 --steps 5000", "plain Adam, no homotopy")
-    .example("$0 solve problems/sine1d.ts --transfer naive", "switch s as the paper does")
-    .example("$0 solve mine.ts --json --seed 3 > result.json", "for scripts");
+/** The flag of a word: "width" of "--width=5". */
+const nameOf = (word: string) => word.replace(/^-+|=.*$/g, "");
+
+function unknownArgument(name: string, command: string | undefined, meant: string | undefined): string {
+  const hint = meant === undefined ? "" : `did you mean --${meant}? `;
+  return `unknown argument: ${name} (${hint}ritz ${command ? `${command} ` : ""}--help lists what there is)`;
 }
 
-function ntkOptions(command: Argv): Argv {
-  const text = (describe: string) => ({ type: "string" as const, describe, requiresArg: true });
-  return command
-    .positional("file", { type: "string", demandOption: true, describe: "TypeScript or JavaScript file" })
-    .options({
-      s: text("homotopy parameters, with commas between (0.5,1,1.5,2)"),
-      points: text("training points to take (the problem's number, at most 100)"),
-      width: text("neurons of the finite network (the problem's)"),
-      activation: text(`activation: ${Object.keys(activations).join(", ")}`),
-      method: text(
-        "infinite width by closed, quadrature[:ORDER] or monte-carlo[:SAMPLES]; default: the best there is",
-      ),
-      delta: text("probability with which Lemmas 1 and 2 may fail (0.1)"),
-      time: text("length of each stage of gradient flow; regressions only (100)"),
-      run: text("look at a saved run's parameters in place of random ones"),
-      seed: { ...text("seed of points and parameters"), default: "1" },
-      out: text("folder for ntk.html and ntk.json; default: runs/NAME-ntk"),
-      json: { type: "boolean", default: false, describe: "print one JSON object on standard output" },
-    })
-    .example("$0 ntk problems/sine1d.ts --points 20", "a table over s, and runs/sine1d-ntk/ntk.html");
+/** The flag of a command that was probably meant, as its help has it. */
+async function flagNear(name: string, command: string | undefined): Promise<string | undefined> {
+  const help = await parser(command === undefined ? [] : [command], () => Promise.resolve()).getHelp();
+  const flags = [...help.matchAll(/^ +(?:-\w, +)?--?([\w-]+)/gm)].map(([, flag]) => flag!);
+  return nearestName(name, flags);
 }

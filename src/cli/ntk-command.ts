@@ -15,30 +15,12 @@ import { largestParameter, lemma1Bound, lemma2Bound } from "../theory/bounds.ts"
 import { finiteGram } from "../theory/finite-width.ts";
 import { gradientFlow } from "../theory/gradient-flow.ts";
 import { type GramPair, sumOf } from "../theory/gram.ts";
-import { infiniteGram, type KernelMethod, type KernelOptions } from "../theory/infinite-width.ts";
+import { infiniteGram, type KernelOptions } from "../theory/infinite-width.ts";
 import { withBias } from "../theory/input-points.ts";
 import { spectrum } from "../theory/spectrum.ts";
 import { checkTheorem1, sandwichBound } from "../theory/theorem1.ts";
 import { normalTwoLayer, twoLayerOf } from "../theory/two-layer.ts";
-import { choice, homotopyList, lookUp, positive, positiveInteger, readSeed } from "./flags.ts";
-
-export interface NtkArguments {
-  readonly file: string;
-  readonly s?: string;
-  readonly points?: string;
-  readonly width?: string;
-  readonly activation?: string;
-  readonly method?: string;
-  readonly delta?: string;
-  readonly time?: string;
-  readonly run?: string;
-  readonly seed: string;
-  readonly out?: string;
-  readonly json: boolean;
-}
-
-/** Dense eigenvalue problems take seconds from here on. */
-const mostPoints = 500;
+import { mostPoints, type NtkArguments } from "./ntk-flags.ts";
 
 /**
  * Tangent kernels of a two-layer network on a problem's training points: a table over s, the checks of the HRTA
@@ -69,14 +51,12 @@ export async function ntkCommand(args: NtkArguments): Promise<number> {
 }
 
 async function kernelReport(problem: Problem, args: NtkArguments): Promise<KernelReport> {
-  const seed = readSeed(args.seed);
+  const { seed } = args;
   const trained = args.run === undefined ? undefined : await readRun(args.run);
   const plan = adam().plan(problem);
   const activation =
-    lookUp("activation", args.activation, activations) ??
-    (trained ? trained.network.activation : plan.network.activation);
-  const count = positiveInteger("points", args.points) ?? Math.min(100, plan.quadrature.points);
-  if (count > mostPoints) throw new UserError(`--points: must be at most ${mostPoints}; got ${count}`);
+    args.activation === undefined ? (trained ?? plan).network.activation : activations[args.activation]!;
+  const count = args.points ?? Math.min(100, plan.quadrature.points);
   const random = new Random(seed);
   const sample = problem.draw(plan.quadrature.rule, count, random.stream("points"));
   const [{ points: domainPoints, data }] = sample.regions;
@@ -89,27 +69,28 @@ async function kernelReport(problem: Problem, args: NtkArguments): Promise<Kerne
   const network = trained
     ? twoLayerOf(trained.network, trained.theta)
     : normalTwoLayer(
-        positiveInteger("width", args.width) ?? plan.network.description.width,
+        args.width ?? plan.network.description.width,
         points.dimension,
         random.stream("parameters"),
       );
-  const options: KernelOptions = { activation, ...methodOf(args.method) };
+  const { method } = args;
+  const options: KernelOptions = { activation, ...(method && { method: method.method }) };
   const spectra = (pair: GramPair) => ({
     a: spectrum(pair.a),
     w: spectrum(pair.w),
     sum: spectrum(sumOf(pair)),
   });
-  const rows = (homotopyList(args.s) ?? [0.5, 1, 1.5, 2]).map((s) => ({
+  const rows = (args.s ?? [0.5, 1, 1.5, 2]).map((s) => ({
     s,
     infinite: spectra(infiniteGram(points, s, options)),
     finite: spectra(finiteGram(network, points, s, activation)),
   }));
-  const delta = positive("delta", args.delta) ?? 0.1;
+  const delta = args.delta ?? 0.1;
   const settings = { width: network.width, dimension: points.dimension, delta };
   const lemma1 = lemma1Bound(settings);
   const target = problem.kind === "regression" && problem.outputs === 1 ? data.target : undefined;
   const stages = plan.stages.flatMap(({ s }) => (typeof s === "number" ? [s] : []));
-  const time = positive("time", args.time) ?? 100;
+  const time = args.time ?? 100;
   const flow =
     target && !trained
       ? gradientFlow(
@@ -128,7 +109,7 @@ async function kernelReport(problem: Problem, args: NtkArguments): Promise<Kerne
     dimension: points.dimension,
     width: network.width,
     activation: activation.name,
-    method: args.method ?? (activation.name.startsWith("relu") ? "closed forms" : "quadrature:64"),
+    method: method?.text ?? (activation.name.startsWith("relu") ? "closed forms" : "quadrature:64"),
     parameters: trained ? `parameters of ${args.run} (s = ${trained.s})` : `parameters N(0, 1), seed ${seed}`,
     rows,
     theorem1: checkTheorem1(points, grid(options), options),
@@ -149,17 +130,6 @@ function grid({ activation, method }: KernelOptions): number[] {
   const isClosed = method === undefined && activation?.name.startsWith("relu");
   const count = isClosed ? 41 : 9;
   return Array.from({ length: count }, (_, k) => (2 * k) / (count - 1));
-}
-
-/** "closed", "quadrature:64", "monte-carlo:100000". */
-function methodOf(text: string | undefined): { method?: KernelMethod } {
-  if (text === undefined) return {};
-  const [kindText, numberText] = text.split(":");
-  const kind = choice("method", kindText, ["closed", "quadrature", "monte-carlo"] as const)!;
-  const number = positiveInteger("method", numberText);
-  if (kind === "closed") return { method: { kind } };
-  if (kind === "quadrature") return { method: { kind, order: number ?? 64 } };
-  return { method: { kind, samples: number ?? 100_000, seed: 1 } };
 }
 
 /** Typed arrays as lists, and infinite condition numbers as text. */

@@ -1,6 +1,5 @@
 import { Console } from "node:console";
 import { join } from "node:path";
-import { ProblemError } from "../energy/problem-error.ts";
 import { startNodeBackend } from "../node/backends.ts";
 import { type ChosenKernels, chooseKernels } from "../node/kernels.ts";
 import {
@@ -19,9 +18,10 @@ import { imposedBy } from "../problem/define-problem.ts";
 import { flowImposedBy } from "../problem/flow.ts";
 import { inverseImposedBy } from "../problem/inverse.ts";
 import { hasMultipliers } from "../problem/problem.ts";
-import type { Imposition } from "../problem/terms/imposition.ts";
+import { type Imposition, impositions } from "../problem/terms/imposition.ts";
 import { formatDuration, formatNumber, textTable, withUncertainty } from "../report/format.ts";
 import { errorRows, type Findings, type RunReport, runReport } from "../report/run-report.ts";
+import { ProblemError } from "../schema/problem-error.ts";
 import { measureErrors } from "../solve/errors/measure-errors.ts";
 import { minimisingMovements } from "../solve/evolution/minimising-movements.ts";
 import { identify, mostTrainings } from "../solve/inverse/identify.ts";
@@ -31,22 +31,9 @@ import { onKernels } from "../solve/solution/on-kernels.ts";
 import type { SolveRecord } from "../solve/solution/records.ts";
 import type { Solution } from "../solve/solution/solution.ts";
 import type { RunPlan, Solver } from "../solve/solver.ts";
-import { readImposition, readKernelChoice, readSeed, readThreads, type SettingTexts } from "./flags.ts";
 import { type Progress, progressOn } from "./progress.ts";
+import type { SolveArguments } from "./solve-flags.ts";
 import { readSolver } from "./solvers.ts";
-
-export interface SolveArguments extends SettingTexts {
-  readonly file: string;
-  readonly kernels?: string;
-  readonly threads?: string;
-  readonly backend?: string;
-  readonly impose?: string;
-  readonly seed: string;
-  readonly out?: string;
-  readonly overwrite: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
-}
 
 type TableRow = readonly [string, string, string];
 
@@ -72,7 +59,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   if (args.json) globalThis.console = new Console(process.stderr); // a problem's file may log
   const loaded = imposing(await loadProblem(args.file), args.impose);
   const { problem, stated } = loaded;
-  const seed = readSeed(args.seed);
+  const { seed } = args;
   const planned = planRun(loaded, args);
   const { plan } = planned;
   const kernels = readKernels(args, plan);
@@ -196,14 +183,13 @@ async function solved(
 }
 
 /** What the file states with its Dirichlet conditions imposed as the flag says. */
-function imposing(loaded: LoadedProblem, name: string | undefined): LoadedProblem {
-  const method = readImposition(name);
-  if (!method) return loaded;
+function imposing(loaded: LoadedProblem, name: keyof typeof impositions | undefined): LoadedProblem {
+  if (name === undefined) return loaded;
   const { stated, problem } = loaded;
   if (problem.kind !== "variational" || !problem.dirichlet) {
     throw new UserError(`--impose: ${loaded.path} has no Dirichlet conditions to impose; got ${name}`);
   }
-  const again = imposedOn(stated, method);
+  const again = imposedOn(stated, impositions[name]());
   return { ...loaded, stated: again, problem: statedProblem(again) };
 }
 
@@ -221,9 +207,10 @@ function imposedOn(stated: Stated, method: Imposition): Stated {
 }
 
 /** @throws UserError if the flags contradict each other or the run, or the kernels asked for are not to be had */
-function readKernels({ kernels, threads, backend }: SolveArguments, plan: RunPlan): ChosenKernels {
-  const choice = readKernelChoice(kernels);
-  const count = readThreads(threads);
+function readKernels(
+  { kernels: choice, threads: count, backend }: SolveArguments,
+  plan: RunPlan,
+): ChosenKernels {
   if (backend !== undefined && choice !== undefined && choice !== "tfjs") {
     throw new UserError(`--backend: is for --kernels tfjs; got --kernels ${choice}`);
   }

@@ -1,75 +1,98 @@
+import type { GenericSchema } from "valibot";
 import { UserError } from "../node/user-error.ts";
 import type { Problem } from "../problem/problem.ts";
+import { partAt } from "../schema/parts.ts";
+import { firstOrderOptions } from "../solve/first-order/first-order-plan.ts";
+import { secondOrderOptions } from "../solve/second-order/second-order-plan.ts";
 import { checkSolver, type Solver } from "../solve/solver.ts";
-import { adam } from "../solve/solvers/adam.ts";
-import { auto } from "../solve/solvers/auto.ts";
-import { galerkin } from "../solve/solvers/galerkin.ts";
+import { adam, adamOptions } from "../solve/solvers/adam.ts";
+import { type AutoOptions, auto } from "../solve/solvers/auto.ts";
+import { galerkin, galerkinOptions } from "../solve/solvers/galerkin.ts";
 import { gradientDescent } from "../solve/solvers/gradient-descent.ts";
-import { lbfgs } from "../solve/solvers/lbfgs.ts";
-import { momentum } from "../solve/solvers/momentum.ts";
+import { lbfgs, lbfgsOptions } from "../solve/solvers/lbfgs.ts";
+import { momentum, momentumOptions } from "../solve/solvers/momentum.ts";
 import { newton } from "../solve/solvers/newton.ts";
 import { residual } from "../solve/solvers/residual.ts";
 import { strongRitz } from "../solve/solvers/strong-ritz.ts";
-import {
-  choice,
-  firstSetting,
-  readFirstOrderOptions,
-  readSecondOrderOptions,
-  type SettingTexts,
-} from "./flags.ts";
+import { type FlagValues, firstGiven, optionsFrom } from "./setting-flags.ts";
 
-/** Which flags a solver takes, and how it is made with these over other options. */
-type Make = (texts: SettingTexts, problem: Problem, other: object) => Solver;
-
-const firstOrder =
-  (make: (options: object) => Solver): Make =>
-  (texts, problem, other) =>
-    make(over(other, readFirstOrderOptions(texts, problem)));
-
-const secondOrder =
-  (name: string, make: (options: object) => Solver): Make =>
-  (texts, _, other) =>
-    make(over(other, readSecondOrderOptions(texts, name)));
+/** A solver that flags can make. */
+interface NamedSolver {
+  readonly takes: GenericSchema;
+  make(options: object): Solver;
+}
 
 /** The solvers by the names that the command line uses: the one place that knows names. */
-const solvers: Readonly<Record<string, Make>> = {
-  adam: firstOrder(adam),
-  "gradient-descent": firstOrder(gradientDescent),
-  momentum: firstOrder(momentum),
-  newton: secondOrder("newton", newton),
-  galerkin: secondOrder("galerkin", galerkin),
-  lbfgs: secondOrder("lbfgs", lbfgs),
-  "plain-lbfgs": secondOrder("plain-lbfgs", (options) => lbfgs({ ...options, projected: false })),
-  residual: secondOrder("residual", residual),
-  "strong-ritz": secondOrder("strong-ritz", strongRitz),
-  auto: (texts, problem) => {
-    const { chosen } = auto({ newton: readSecondOrderOptions(texts, "auto") }).plan(problem);
-    return chosen.name === "newton" ? chosen : adam(readFirstOrderOptions(texts, problem));
-  },
+const solvers: Readonly<Record<string, NamedSolver>> = {
+  adam: { takes: adamOptions, make: adam },
+  "gradient-descent": { takes: firstOrderOptions, make: gradientDescent },
+  momentum: { takes: momentumOptions, make: momentum },
+  newton: { takes: secondOrderOptions, make: newton },
+  galerkin: { takes: galerkinOptions, make: galerkin },
+  lbfgs: { takes: lbfgsOptions, make: lbfgs },
+  "plain-lbfgs": { takes: lbfgsOptions, make: (options) => lbfgs({ ...options, projected: false }) },
+  residual: { takes: secondOrderOptions, make: residual },
+  "strong-ritz": { takes: secondOrderOptions, make: strongRitz },
 };
 
-/** Their names, for help. */
-export const solverNames = Object.keys(solvers);
+/** Their names; `auto` chooses between two of them. */
+export const solverNames = [...Object.keys(solvers), "auto"];
 
 /**
  * The solver that the flags ask for, with the options that they give; else the problem's own, or `byDefault`.
  *
- * @throws UserError naming the flag, the value and what would be right
+ * @param values the flags'; `solver` is one of `solverNames`
+ * @throws UserError naming a flag that does not go together with the solver or the problem
  */
-export function readSolver(texts: SettingTexts, problem: Problem, byDefault: "adam" | "newton"): Solver {
-  const asked = choice("solver", texts.solver, solverNames);
+export function readSolver(values: FlagValues, problem: Problem, byDefault: "adam" | "newton"): Solver {
+  const asked = values.solver as string | undefined;
+  refusePoints(values, problem);
   const own = problem.defaults.solver;
   if (asked === undefined && own !== undefined) {
     checkSolver("defaults.solver", own);
-    const make = Object.hasOwn(solvers, own.name) ? solvers[own.name] : undefined;
-    if (make) return make(texts, problem, own.options);
-    const flag = firstSetting(texts);
+    if (Object.hasOwn(solvers, own.name)) return solverNamed(own.name, values, own.options);
+    const flag = firstGiven(values);
     if (flag === undefined) return own;
+    if (own.name === "auto") return chosen(values, problem, own.options);
     throw new UserError(
       `--${flag}: the problem's solver ${own.name} takes no flags; name another by --solver`,
     );
   }
-  return solvers[asked ?? byDefault]!(texts, problem, {});
+  const name = asked ?? byDefault;
+  return name === "auto" ? chosen(values, problem) : solverNamed(name, values);
+}
+
+function solverNamed(name: string, values: FlagValues, other: object = {}, asked = name): Solver {
+  const { takes, make } = solvers[name]!;
+  return make(over(other, optionsOf(values, takes, asked)));
+}
+
+/** What `auto` chooses for the problem; the flags that it looks at are those of newton. */
+function chosen(values: FlagValues, problem: Problem, other: AutoOptions = {}): Solver {
+  const options = over(other.newton ?? {}, optionsOf(values, secondOrderOptions, "auto"));
+  const choice = auto({ newton: options }).plan(problem).chosen;
+  return choice.name === "newton" ? choice : solverNamed("adam", values, other.adam, "auto");
+}
+
+/** The options that flags ask for; of s, which is a list of numbers, a second-order solver takes one. */
+function optionsOf(values: FlagValues, takes: GenericSchema, solver: string): object {
+  const options: { s?: unknown } = optionsFrom(values, takes, (flag, isIn) => {
+    const others = Object.keys(solvers).filter((name) => isIn(solvers[name]!.takes));
+    const list = [others.slice(0, -1).join(", "), others.at(-1)].filter((part) => part !== "").join(" and ");
+    return new UserError(`--${flag}: is for --solver ${list}; got --solver ${solver}`);
+  });
+  const { s } = options;
+  if (!Array.isArray(s) || partAt(takes, "s")?.type !== "number") return options;
+  if (s.length === 1) return { ...options, s: s[0] as number };
+  throw new UserError(`--s: --solver ${solver} takes one value, got ${JSON.stringify(s.join(","))}`);
+}
+
+/** @throws UserError for flags that choose points of a problem that has its samples given */
+function refusePoints(values: FlagValues, problem: Problem): void {
+  if (problem.kind !== "regression" || !problem.given) return;
+  const flag = ["points", "quadrature", "redraw"].find((name) => values[name] !== undefined);
+  if (flag === undefined) return;
+  throw new UserError(`--${flag}: the problem has given samples; points cannot be chosen`);
 }
 
 /** Options over others; those of the network and the quadrature one by one. */

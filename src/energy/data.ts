@@ -1,5 +1,5 @@
 import { type DataFunction, isConstantFunction } from "../jet/data-function.ts";
-import { describe, naming, ProblemError } from "./problem-error.ts";
+import { describe, naming, ProblemError } from "../schema/problem-error.ts";
 
 /** A data function's values at the points of a region. */
 export interface DataValues {

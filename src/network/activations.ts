@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type FusedActivation, fusedActivations } from "../kernels/contract/kernel-set.ts";
 import { erf } from "../math/erf.ts";
+import { having } from "../schema/values.ts";
 
 /** One term c sigma(slope z + shift) of an expression of the identity through an activation. */
 export interface IdentityTerm {
@@ -29,15 +30,6 @@ export interface Activation {
   };
   /** z = sum of these terms exactly, where the activation allows it (powers of ReLU). */
   readonly identity?: readonly IdentityTerm[];
-}
-
-/** @throws RangeError if this is not an activation but its name, say, or nothing */
-export function checkActivation(activation: unknown): asserts activation is Activation {
-  if (typeof (activation as Partial<Activation> | undefined)?.fill === "function") return;
-  const known = Object.keys(activations).join(", ");
-  throw new RangeError(
-    `network: activation must be imported from "deep-ritz", one of ${known}, got ${JSON.stringify(activation)}`,
-  );
 }
 
 /** sigma(z), sigma'(z) and sigma''(z) at one z. At a kink the derivative from the left is taken. */
@@ -240,6 +232,12 @@ export const activations: Readonly<Record<string, Activation>> = {
   softplus,
   gelu,
 };
+
+/** What settings take for one: not its name. */
+export const activationSchema = having<Activation>(
+  ["fill"],
+  `an activation, not its name: ${Object.keys(activations).join(", ")} of "deep-ritz/network"`,
+);
 
 /** The fused kernels' name for an activation: only for the package's own, not for a namesake. */
 export function fusedActivation(activation: Activation): FusedActivation | undefined {

@@ -1,7 +1,10 @@
-import { type Activation, checkActivation } from "./activations.ts";
-import type { FourierFeatures } from "./around/box-inputs.ts";
+import { readOptions } from "../schema/check.ts";
+import { described, optional, parts, tied } from "../schema/parts.ts";
+import { oneOf, positiveInteger, yesOrNo } from "../schema/values.ts";
+import { type Activation, activationSchema } from "./activations.ts";
+import { type FourierFeatures, fourierFeatures } from "./around/box-inputs.ts";
 import { mlp, residual } from "./deep/deep.ts";
-import type { Initialisation } from "./initialisation.ts";
+import { type Initialisation, initialisationSchema } from "./initialisation.ts";
 import type { Network, NetworkDescription } from "./network.ts";
 import { shallow } from "./shallow/shallow.ts";
 
@@ -19,6 +22,18 @@ export interface LayerSettings {
   readonly initialisation?: Initialisation;
 }
 
+const deep = { mlp, residual };
+
+export const layerSettings = tied<LayerSettings>()(
+  parts({
+    kind: optional(described(oneOf("shallow", "mlp", "residual"), "kind of network")),
+    width: optional(described(positiveInteger, "neurons in each hidden layer (1000; 100 in deep networks)")),
+    depth: optional(described(positiveInteger, "hidden layers (residual blocks)")),
+    activation: optional(described(activationSchema, "activation of the neurons")),
+    initialisation: optional(described(initialisationSchema, "initial parameters")),
+  }),
+);
+
 /** What a problem or a caller says about the network: its layers, and the inputs that they are given. */
 export interface NetworkSettings extends LayerSettings {
   /** Inputs scaled to [-1, 1] on each axis of the domain's bounding box; default false. */
@@ -27,43 +42,35 @@ export interface NetworkSettings extends LayerSettings {
   readonly fourier?: FourierFeatures;
 }
 
-/** The names of all of them. */
-export const networkSettingNames = [
-  "kind",
-  "width",
-  "depth",
-  "activation",
-  "initialisation",
-  "scaleInputs",
-  "fourier",
-] as const satisfies readonly (keyof NetworkSettings)[];
-
-const kinds = { shallow, mlp, residual };
+export const networkSettings = tied<NetworkSettings>()(
+  parts({
+    ...layerSettings.entries,
+    scaleInputs: optional(
+      described(yesOrNo, "scale the network's inputs to [-1, 1] over the domain's bounding box"),
+    ),
+    fourier: optional(described(fourierFeatures, "random Fourier features beside the inputs")),
+  }),
+);
 
 /**
  * The layers that the settings describe, on the coordinates of the point.
  *
- * @throws RangeError if a count is not a positive integer, the kind or the activation is unknown, or a two-layer
- *   network is asked for more depth
+ * @throws RangeError if a setting is unknown or out of range, or a two-layer network is asked for more depth
  */
 export function buildNetwork(inputs: number, outputs: number, settings: LayerSettings = {}): Network {
+  readOptions(layerSettings, settings, "network");
   const { depth = 1, activation, initialisation } = settings;
   const kind = settings.kind ?? (depth === 1 ? "shallow" : "mlp");
-  if (!Object.hasOwn(kinds, kind)) {
-    throw new RangeError(`network: kind must be one of ${Object.keys(kinds).join(", ")}, got ${kind}`);
-  }
   const width = settings.width ?? (kind === "shallow" ? 1000 : 100);
   if (kind === "shallow" && depth !== 1) {
     throw new RangeError(`network: "shallow" has one hidden layer, got depth ${depth}`);
   }
-  if (activation !== undefined) checkActivation(activation);
   const options = {
     inputs,
     outputs,
     width,
-    depth,
     ...(activation && { activation }),
     ...(initialisation && { initialisation }),
   };
-  return kinds[kind](options);
+  return kind === "shallow" ? shallow(options) : deep[kind]({ ...options, depth });
 }

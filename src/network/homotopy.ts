@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { within } from "../schema/values.ts";
 import type { Activation } from "./activations.ts";
 
 /**
@@ -35,6 +36,9 @@ export function homotopy(activation: Activation, s: number): Activation {
     },
   };
 }
+
+/** s, as settings have it. */
+export const homotopyParameter = within(0, 2);
 
 /** @throws RangeError if s is outside [0, 2] */
 export function checkHomotopyParameter(s: number): void {

@@ -1,4 +1,5 @@
 import type { Random } from "../math/random.ts";
+import { having } from "../schema/values.ts";
 
 /** A dense layer z = scale * (h W) + b whose parameters are to be drawn. */
 export interface LayerShape {
@@ -106,6 +107,12 @@ export const kink: Initialisation = kinkInitialisation();
 
 /** Every initialisation by its name, for the command line. */
 export const initialisations: Readonly<Record<string, Initialisation>> = { normal, kink, he, glorot };
+
+/** What settings take for one: not its name. */
+export const initialisationSchema = having<Initialisation>(
+  ["layer"],
+  `an initialisation, not its name: ${Object.keys(initialisations).join(", ")} of "deep-ritz/network"`,
+);
 
 function normals(count: number, deviation: number, random: Random): Float64Array {
   return Float64Array.from({ length: count }, () => deviation * random.normal());

@@ -3,6 +3,9 @@ import { Worker } from "node:worker_threads";
 import type { KernelSet } from "../kernels/contract/kernel-set.ts";
 import { wasmKernels } from "../kernels/wasm/wasm-kernels.ts";
 import { wasmCapabilities } from "../kernels/wasm/wasm-probe.ts";
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { readLater } from "../schema/values.ts";
 import { fusedKernels, type Kernels, referenceKernels, tfjsKernels } from "../solve/kernels.ts";
 import { type KernelChoice, kernelChoices, maximalThreads } from "./kernel-choices.ts";
 import { loadNativeKernels } from "./native-kernels.ts";
@@ -30,12 +33,20 @@ export interface ChosenKernels extends Kernels {
   dispose(): void;
 }
 
+const kernelOptions = tied<KernelOptions>()(
+  optionsOf({
+    kernels: optional(readLater<KernelChoice | undefined>()),
+    threads: optional(readLater<number | undefined>()),
+  }),
+);
+
 /**
  * Chooses kernels: native if the addon is there, else WASM, else plain JavaScript; or those asked for.
  *
- * @throws UserError if the kernels asked for are unknown or not to be had
+ * @throws UserError if the kernels asked for are unknown or not to be had; RangeError naming an unknown option
  */
-export function chooseKernels({ kernels, threads: asked }: KernelOptions = {}): ChosenKernels {
+export function chooseKernels(options: KernelOptions = {}): ChosenKernels {
+  const { kernels, threads: asked } = readOptions(kernelOptions, options, "chooseKernels");
   if (kernels !== undefined && !kernelChoices.includes(kernels)) {
     const got = JSON.stringify(kernels);
     throw new UserError(`kernels: must be one of ${kernelChoices.join(", ")}; got ${got}`);

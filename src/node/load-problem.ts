@@ -3,7 +3,6 @@ import { dirname, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { createJiti } from "jiti";
-import { describe } from "../energy/problem-error.ts";
 import * as geometry from "../geometry/index.ts";
 import * as core from "../index.ts";
 import * as kernels from "../kernels/index.ts";
@@ -15,6 +14,7 @@ import type { Inverse } from "../problem/inverse.ts";
 import { movement } from "../problem/movement.ts";
 import type { Problem } from "../problem/problem.ts";
 import * as quadrature from "../quadrature/index.ts";
+import { describe } from "../schema/problem-error.ts";
 import * as solving from "../solve/index.ts";
 import * as tensors from "../tensors/index.ts";
 import { faultIn, type NamedFile } from "./problem-fault.ts";
@@ -133,14 +133,7 @@ function orUndefined(value: unknown): unknown {
 }
 
 function withSamples(named: NamedFile, { samples: columns, withSamples: stated }: UnreadProblem) {
-  const { file, inputs, outputs } = columns;
-  const areNames = (list: unknown) => Array.isArray(list) && list.length > 0;
-  if (typeof file !== "string" || !areNames(inputs) || !areNames(outputs)) {
-    throw new UserError(
-      `${named.path}: samples: must have a file and the lists of its columns "inputs" and "outputs"`,
-    );
-  }
-  const path = resolve(dirname(named.file), file);
+  const path = resolve(dirname(named.file), columns.file);
   const samples = readSamples(path, columns);
   try {
     const problem = stated(samples);

@@ -1,4 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { fromUpTo, notNegative } from "../schema/values.ts";
 import { type WgslAdam, wgslAdam } from "../tensors/webgpu/wgsl-adam.ts";
 import type { Optimizer, TensorOptimizerRun } from "./optimizer.ts";
 
@@ -12,15 +15,22 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
+export const adamOptions = tied<AdamOptions>()(
+  optionsOf({
+    beta1: optional(fromUpTo(0, 1)),
+    beta2: optional(fromUpTo(0, 1)),
+    epsilon: optional(notNegative),
+  }),
+);
+
 /**
  * Adam (Kingma & Ba 2015, Algorithm 1), with bias correction.
  *
- * @throws RangeError unless both decays lie in [0, 1)
+ * @throws RangeError naming the option that is unknown or out of range
  */
-export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Optimizer {
-  for (const [name, beta] of Object.entries({ beta1, beta2 })) {
-    if (!(beta >= 0 && beta < 1)) throw new RangeError(`adam: ${name} must lie in [0, 1), got ${beta}`);
-  }
+export function adam(options: AdamOptions = {}): Optimizer {
+  readOptions(adamOptions, options, "adam");
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   return {
     name: "adam",
     start(start, kernel) {

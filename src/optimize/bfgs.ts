@@ -1,5 +1,8 @@
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { yesOrNo } from "../schema/values.ts";
 import { dot } from "./line-search.ts";
-import type { MinimiseOptions, Minimum, Objective } from "./objective.ts";
+import { type MinimiseOptions, type Minimum, minimiseOptions, type Objective } from "./objective.ts";
 import { type InverseHessian, quasiNewton } from "./quasi-newton.ts";
 
 /** When BFGS ends, and how it begins. */
@@ -8,13 +11,17 @@ export interface BfgsOptions extends MinimiseOptions {
   readonly scaled?: boolean;
 }
 
+const bfgsOptions = tied<BfgsOptions>()(optionsOf({ ...minimiseOptions.entries, scaled: optional(yesOrNo) }));
+
 /**
  * BFGS with a dense inverse Hessian (Nocedal & Wright 2006, Algorithm 6.1) and a strong Wolfe line search:
  * memory and work of an iteration grow with the square of the number of parameters.
  *
  * @param start [P], not changed
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function bfgs(objective: Objective, start: Float64Array, options: BfgsOptions = {}): Minimum {
+  readOptions(bfgsOptions, options, "bfgs");
   return quasiNewton(objective, start, dense(start.length, options.scaled ?? true), options);
 }
 

@@ -1,4 +1,7 @@
-import { constant, type LearningRateSchedule } from "./learning-rate.ts";
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { positiveInteger, positiveNumber } from "../schema/values.ts";
+import { constant, type LearningRateSchedule, scheduleSchema } from "./learning-rate.ts";
 import type { Minimise } from "./objective.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -12,20 +15,23 @@ export interface FirstOrderOptions {
   readonly schedule?: LearningRateSchedule;
 }
 
+const firstOrderOptions = tied<FirstOrderOptions>()(
+  optionsOf({
+    steps: positiveInteger,
+    learningRate: positiveNumber,
+    schedule: optional(scheduleSchema),
+  }),
+);
+
 /**
  * A first-order method with a fixed number of steps as a minimiser; each run starts with fresh state. Objectives
  * may be random: no step is tested. Ends with "budget", unless the gradient vanishes or a value is not finite.
  *
- * @throws RangeError if steps is not a positive integer or the learning rate not positive
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function firstOrder(optimizer: Optimizer, options: FirstOrderOptions): Minimise {
+  readOptions(firstOrderOptions, options, "firstOrder");
   const { steps, learningRate, schedule = constant() } = options;
-  if (!Number.isSafeInteger(steps) || steps < 1) {
-    throw new RangeError(`first order: steps must be a positive integer, got ${steps}`);
-  }
-  if (!(learningRate > 0)) {
-    throw new RangeError(`first order: the learning rate must be positive, got ${learningRate}`);
-  }
   return (objective, start, { iterations = steps, gradientTolerance = 0, onIteration } = {}) => {
     const most = Math.min(steps, iterations);
     const x = Float64Array.from(start);

@@ -1,3 +1,6 @@
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { functionOf, listOf, positiveNumber, readLater } from "../schema/values.ts";
 import type { Minimise, Minimum } from "./objective.ts";
 import {
   decoupled,
@@ -21,6 +24,16 @@ export interface HtaOptions {
   /** Called after each L with the mean [P] of the copies and the evaluations so far. */
   readonly onLevel?: (step: HtaStep, mean: Float64Array, evaluations: number) => void;
 }
+
+const htaOptions = tied<HtaOptions>()(
+  optionsOf({
+    groups: readLater<Groups>(),
+    L: optional(listOf(positiveNumber, "a list of homotopy parameters")),
+    anchor: optional(readLater<Float64Array>()),
+    minimise: functionOf<Minimise>("an objective and a start"),
+    onLevel: optional(functionOf<NonNullable<HtaOptions["onLevel"]>>("a level")),
+  }),
+);
 
 /** The problem at one L, solved. */
 export interface HtaStep {
@@ -52,9 +65,10 @@ export interface HtaResult extends Minimum {
  * from the mean of the copies. Iterations and evaluations count all of it; an evaluation of H is G of the objective.
  *
  * @param start [P], not changed
- * @throws RangeError if L does not fall, or groups, anchor and start do not fit
+ * @throws RangeError if an option is unknown, L does not fall, or groups, anchor and start do not fit
  */
 export function hta(objective: SplitObjective, start: Float64Array, options: HtaOptions): HtaResult {
+  readOptions(htaOptions, options, "hta");
   const P = start.length;
   const { groups, minimise, anchor = new Float64Array(P) } = options;
   const { L: levels = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1] } = options;

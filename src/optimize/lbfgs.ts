@@ -1,5 +1,14 @@
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { positiveInteger } from "../schema/values.ts";
 import { dot } from "./line-search.ts";
-import type { Iterate, MinimiseOptions, Minimum, Objective } from "./objective.ts";
+import {
+  type Iterate,
+  type MinimiseOptions,
+  type Minimum,
+  minimiseOptions,
+  type Objective,
+} from "./objective.ts";
 import { type InverseHessian, quasiNewton, quasiNewtonIterations } from "./quasi-newton.ts";
 
 /** When L-BFGS ends, and how much it remembers. */
@@ -8,26 +17,32 @@ export interface LbfgsOptions extends MinimiseOptions {
   readonly memory?: number;
 }
 
+const lbfgsOptions = tied<LbfgsOptions>()(
+  optionsOf({ ...minimiseOptions.entries, memory: optional(positiveInteger) }),
+);
+
 /**
  * Limited-memory BFGS (Nocedal & Wright 2006, Algorithm 7.5) with a strong Wolfe line search.
  *
  * @param start [P], not changed
- * @throws RangeError if memory is not a positive integer
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions = {}): Minimum {
+  readOptions(lbfgsOptions, options, "lbfgs");
   return quasiNewton(objective, start, twoLoops(options.memory), options);
 }
 
 /**
  * The same, iterate by iterate.
  *
- * @throws RangeError if memory is not a positive integer
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function lbfgsIterations(
   objective: Objective,
   start: Float64Array,
   options: Omit<LbfgsOptions, "onIteration"> = {},
 ): Generator<Iterate, Minimum, void> {
+  readOptions(lbfgsOptions, options, "lbfgs");
   return quasiNewtonIterations(objective, start, twoLoops(options.memory), options);
 }
 
@@ -40,9 +55,6 @@ interface Pair {
 
 /** The inverse Hessian by the two-loop recursion (Algorithm 7.4), scaled by the last pair. */
 function twoLoops(memory = 20): InverseHessian {
-  if (!Number.isSafeInteger(memory) || memory < 1) {
-    throw new RangeError(`lbfgs: memory must be a positive integer, got ${memory}`);
-  }
   const pairs: Pair[] = [];
   return {
     direction(gradient) {

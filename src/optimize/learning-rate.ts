@@ -1,3 +1,7 @@
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf } from "../schema/parts.ts";
+import { aboveUpTo, finiteNumber, having, positiveNumber } from "../schema/values.ts";
+
 /** Factor on the learning rate as a function of the progress of the whole run, in [0, 1). */
 export interface LearningRateSchedule {
   /** For people and for records of a run. */
@@ -5,6 +9,16 @@ export interface LearningRateSchedule {
   /** The factor after this share of the run's steps, 1 being the learning rate itself. */
   factor(progress: number): number;
 }
+
+/** What options take for one: not its name. */
+export const scheduleSchema = having<LearningRateSchedule>(
+  ["factor"],
+  "a schedule such as cosine(), not its name",
+);
+
+const stepDecayOptions = optionsOf({ factor: optional(positiveNumber), every: optional(aboveUpTo(0, 1)) });
+const exponentialOptions = optionsOf({ end: optional(positiveNumber) });
+const cosineOptions = optionsOf({ end: optional(finiteNumber) });
 
 /** Always 1. */
 export function constant(): LearningRateSchedule {
@@ -14,44 +28,47 @@ export function constant(): LearningRateSchedule {
 /**
  * Falls by a factor at regular intervals.
  *
- * @throws RangeError unless 0 < every <= 1 and factor > 0
+ * @throws RangeError unless 0 < every <= 1 and factor > 0, or if an option is unknown
  */
-export function stepDecay({
-  factor = 0.5,
-  every = 0.2,
-}: {
-  /** What the rate is multiplied by; default 0.5. */
-  readonly factor?: number;
-  /** Share of the run from one fall to the next; default 0.2. */
-  readonly every?: number;
-} = {}): LearningRateSchedule {
-  if (!(every > 0 && every <= 1)) throw new RangeError(`stepDecay: every must lie in (0, 1], got ${every}`);
-  if (!(factor > 0)) throw new RangeError(`stepDecay: factor must be positive, got ${factor}`);
+export function stepDecay(
+  options: {
+    /** What the rate is multiplied by; default 0.5. */
+    readonly factor?: number;
+    /** Share of the run from one fall to the next; default 0.2. */
+    readonly every?: number;
+  } = {},
+): LearningRateSchedule {
+  const { factor = 0.5, every = 0.2 } = readOptions(stepDecayOptions, options, "stepDecay");
   return { name: "step", factor: (progress) => factor ** Math.floor(progress / every + 1e-9) };
 }
 
 /**
  * From 1 to `end` by a constant ratio a step.
  *
- * @throws RangeError unless end is positive
+ * @throws RangeError unless end is positive, or if an option is unknown
  */
-export function exponential({
-  end = 1e-3,
-}: {
-  /** The last factor; default 1e-3. */
-  readonly end?: number;
-} = {}): LearningRateSchedule {
-  if (!(end > 0)) throw new RangeError(`exponential: end must be positive, got ${end}`);
+export function exponential(
+  options: {
+    /** The last factor; default 1e-3. */
+    readonly end?: number;
+  } = {},
+): LearningRateSchedule {
+  const { end = 1e-3 } = readOptions(exponentialOptions, options, "exponential");
   return { name: "exponential", factor: (progress) => end ** progress };
 }
 
-/** Half a cosine from 1 to `end`; Loshchilov & Hutter 2017 without restarts. */
-export function cosine({
-  end = 0,
-}: {
-  /** The last factor; default 0. */
-  readonly end?: number;
-} = {}): LearningRateSchedule {
+/**
+ * Half a cosine from 1 to `end`; Loshchilov & Hutter 2017 without restarts.
+ *
+ * @throws RangeError if an option is unknown
+ */
+export function cosine(
+  options: {
+    /** The last factor; default 0. */
+    readonly end?: number;
+  } = {},
+): LearningRateSchedule {
+  const { end = 0 } = readOptions(cosineOptions, options, "cosine");
   return {
     name: "cosine",
     factor: (progress) => end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * progress)),

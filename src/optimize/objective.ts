@@ -1,3 +1,7 @@
+import * as v from "valibot";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { functionOf, notNegative } from "../schema/values.ts";
+
 /** A differentiable function of a parameter vector: its value and its gradient [P] at x [P]. */
 export type Objective = (x: Float64Array) => {
   /** f(x) */
@@ -31,6 +35,17 @@ export interface MinimiseOptions {
   /** Called after every iteration; returning true ends the run with status "stopped". */
   readonly onIteration?: (iterate: Iterate) => boolean | undefined;
 }
+
+const limit = v.pipe(v.number("must be >= 0"), v.minValue(0, "must be >= 0"));
+
+export const minimiseOptions = tied<MinimiseOptions>()(
+  optionsOf({
+    iterations: optional(limit),
+    evaluations: optional(limit),
+    gradientTolerance: optional(notNegative),
+    onIteration: optional(functionOf<(iterate: Iterate) => boolean | undefined>("an iterate")),
+  }),
+);
 
 /** What a minimiser found. */
 export interface Minimum {

@@ -1,9 +1,9 @@
 import { evaluateFunction } from "../energy/data.ts";
-import { ProblemError } from "../energy/problem-error.ts";
 import type { Domain } from "../geometry/domain.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import { numericalGradient } from "../math/numerical-gradient.ts";
 import { Random } from "../math/random.ts";
+import { ProblemError } from "../schema/problem-error.ts";
 import type { KnownFunction } from "./field.ts";
 
 /** Points at which a gradient is compared with differences; one right point is enough: the others may lie at kinks. */

@@ -1,7 +1,6 @@
 import { evaluateFunction } from "../energy/data.ts";
 import type { Functional } from "../energy/functional.ts";
 import { evaluateLifted } from "../energy/lift/lifted-energy.ts";
-import { describe, ProblemError } from "../energy/problem-error.ts";
 import type { Sample } from "../energy/sample.ts";
 import type { Domain } from "../geometry/domain.ts";
 import { isMapped } from "../geometry/is-mapped.ts";
@@ -11,18 +10,11 @@ import { Random } from "../math/random.ts";
 import { compositeGauss } from "../quadrature/composite-gauss.ts";
 import { drawOn } from "../quadrature/draw-on.ts";
 import { sobol } from "../quadrature/sobol.ts";
+import { describe, ProblemError } from "../schema/problem-error.ts";
 import type { ExactSolution } from "./problem.ts";
 
-/** @throws ProblemError unless it looks like a domain */
-export function checkDomain(domain: unknown): asserts domain is Domain {
-  const candidate = domain as Partial<Domain> | undefined;
-  if (!candidate || !(Number(candidate.dimension) >= 1) || typeof candidate.contains !== "function") {
-    throw new ProblemError("domain", `must be a domain such as box([0, 0], [1, 1]), got ${describe(domain)}`);
-  }
-}
-
 /** @throws ProblemError unless it is a function */
-export function checkFunction(field: string, f: unknown): void {
+function checkFunction(field: string, f: unknown): void {
   if (typeof f !== "function") throw new ProblemError(field, `must be a function of x, got ${describe(f)}`);
 }
 

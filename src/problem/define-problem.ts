@@ -1,45 +1,39 @@
 import { ellipticTerm } from "../energy/elliptic/elliptic.ts";
 import { sum } from "../energy/functional.ts";
-import { describe, ProblemError } from "../energy/problem-error.ts";
 import { regressionTerm, type SampleSet, sampleOf } from "../energy/regression.ts";
 import type { FollowingTerm, Term } from "../energy/term.ts";
-import { reservedFields, writtenTerm } from "../energy/written/written.ts";
+import { writtenTerm } from "../energy/written/written.ts";
 import type { Domain } from "../geometry/domain.ts";
 import { box } from "../geometry/shapes/box.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import type { DataFunction } from "../jet/data-function.ts";
 import { Random } from "../math/random.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
+import { checkStatement } from "../schema/check.ts";
+import { ProblemError } from "../schema/problem-error.ts";
 import { checkGradient } from "./check-gradient.ts";
-import { checkDefaults, checkKeys } from "./check-keys.ts";
-import { checkDomain, checkFunction, checkSize, checkWidth, tryOut } from "./check-statement.ts";
+import { checkSize, checkWidth, tryOut } from "./check-statement.ts";
 import { checkEquation } from "./equations/equation.ts";
 import { type Problem, problemOf, type RegressionProblem, type VariationalProblem } from "./problem.ts";
 import { checkInvariance } from "./space/check-invariance.ts";
 import { readEnrichment } from "./space/enrichment.ts";
 import { readInterfaces } from "./space/interfaces.ts";
 import { readInvariance } from "./space/invariance.ts";
-import {
-  type CommonStatement,
-  checkName,
-  type RegressionStatement,
-  type SampleFile,
-  type SamplesStatement,
-  type Statement,
-  subjectOf,
-  type TargetStatement,
-  type VariationalStatement,
+import type {
+  CommonStatement,
+  RegressionStatement,
+  SampleFile,
+  SamplesStatement,
+  Statement,
+  TargetStatement,
+  VariationalStatement,
 } from "./statement.ts";
+import { statementSchema } from "./statement-schema.ts";
 import { contactTerm } from "./terms/contact-term.ts";
 import { type DirichletCondition, readDirichlet } from "./terms/dirichlet.ts";
 import { impose } from "./terms/impose.ts";
 import type { Imposition } from "./terms/imposition.ts";
 import { sizeTerm } from "./terms/size-term.ts";
-
-const statementKeys =
-  "name title outputs exact periodic symmetry interfaces enrichment defaults domain data energy dirichlet impose target targetGradient samples sobolev".split(
-    " ",
-  );
 
 /** A regression problem whose samples are still in a file. */
 export interface UnreadProblem {
@@ -88,33 +82,14 @@ export function defineProblem<Data extends string = never, const Outputs extends
   statement: VariationalStatement<Data, Outputs>,
 ): VariationalProblem;
 export function defineProblem(statement: Statement): Problem | UnreadProblem {
-  checkName(statement);
-  checkKeys("problem", statement, statementKeys);
-  checkKeys("exact", statement.exact, ["u", "grad", "energy", "upToSign"]);
-  checkDefaults(statement.defaults);
-  const { outputs = 1 } = statement;
-  if (!Number.isSafeInteger(outputs) || outputs < 1) {
-    throw new ProblemError("outputs", `must be a positive integer, got ${describe(outputs)}`);
-  }
-  const subject = subjectOf(statement);
-  if (subject === "energy") return variational(statement as VariationalStatement<string>);
-  for (const key of ["dirichlet", "impose"]) {
-    if (key in statement) throw new ProblemError(key, 'is for problems with an "energy"');
-  }
-  if (subject === "target") return ofTarget(statement as TargetStatement);
-  return ofSamples(statement as SamplesStatement);
+  checkStatement(statementSchema, statement, "problem");
+  if (statement.energy !== undefined) return variational(statement);
+  return statement.target === undefined ? ofSamples(statement) : ofTarget(statement);
 }
 
 function variational(statement: VariationalStatement<string>): VariationalProblem {
   const { domain, energy, outputs = 1, defaults = {} } = statement;
   const data: Readonly<Record<string, DataFunction>> = statement.data ?? {};
-  checkDomain(domain);
-  for (const name of Object.keys(data)) {
-    if ((reservedFields as readonly string[]).includes(name)) {
-      throw new ProblemError(`data.${name}`, `the name is taken by the fields ${reservedFields.join(", ")}`);
-    }
-    checkFunction(`data.${name}`, data[name]);
-  }
   const conditions = readConditions(statement, domain);
   const prescribed = conditions?.map(({ piece }) => piece.name);
   const { elliptic, size, terms, after } = energyTerms(energy, domain, outputs, data, prescribed);
@@ -148,7 +123,7 @@ function energyTerms(
   if (typeof energy === "function") {
     return { terms: [writtenTerm(domain, outputs, energy, data)], after: [] };
   }
-  switch (energy?.kind) {
+  switch (energy.kind) {
     case "elliptic": {
       const { coefficients } = energy;
       const term = ellipticTerm(domain, outputs, coefficients, prescribed);
@@ -162,8 +137,6 @@ function energyTerms(
       if (size === undefined) return { terms: [term], after };
       return { size, terms: [term, sizeTerm(size)], after };
     }
-    default:
-      throw new ProblemError("energy", `must be a function or elliptic({...}), got ${describe(energy)}`);
   }
 }
 
@@ -177,9 +150,7 @@ function readConditions(
 }
 
 function ofTarget(statement: TargetStatement): RegressionProblem {
-  const { domain, target, targetGradient, outputs = 1, defaults = {} } = statement;
-  const sobolev = readSobolev(statement);
-  checkDomain(domain);
+  const { domain, target, targetGradient, outputs = 1, sobolev = 0, defaults = {} } = statement;
   checkWidth("target", target, domain, outputs);
   const data: Record<string, DataFunction> = { target };
   if (sobolev > 0 || targetGradient) {
@@ -193,11 +164,7 @@ function ofTarget(statement: TargetStatement): RegressionProblem {
 }
 
 function ofSamples(statement: SamplesStatement): RegressionProblem | UnreadProblem {
-  const { samples } = statement;
-  const sobolev = readSobolev(statement);
-  if (typeof samples !== "object" || samples === null) {
-    throw new ProblemError("samples", `must be points and values, or a file, got ${describe(samples)}`);
-  }
+  const { samples, sobolev = 0 } = statement;
   if ("file" in samples) {
     return Object.freeze({
       kind: "unread" as const,
@@ -222,11 +189,6 @@ function ofSamples(statement: SamplesStatement): RegressionProblem | UnreadProbl
       given: sampleOf(samples),
     }),
   );
-}
-
-function readSobolev({ sobolev = 0 }: RegressionStatement): number {
-  if (sobolev >= 0) return sobolev;
-  throw new ProblemError("sobolev", `must be >= 0, got ${describe(sobolev)}`);
 }
 
 function checkSamples({ inputs, outputs, points, values, gradients }: SampleSet, sobolev: number): void {

@@ -1,9 +1,12 @@
 import { evaluateFunction } from "../energy/data.ts";
-import { describe, naming, ProblemError } from "../energy/problem-error.ts";
 import type { Domain } from "../geometry/domain.ts";
 import type { DataFunction } from "../jet/data-function.ts";
 import type { Jet } from "../jet/jet.ts";
 import { numericalGradient } from "../math/numerical-gradient.ts";
+import { checkField } from "../schema/check.ts";
+import { optional, parts, tied } from "../schema/parts.ts";
+import { naming, ProblemError } from "../schema/problem-error.ts";
+import { functionOf } from "../schema/values.ts";
 
 /** A known function with its gradient. */
 export interface KnownFunction {
@@ -100,12 +103,18 @@ export function isScalarValue(value: unknown): boolean {
   return typeof value === "number" || typeof value === "function" || isKnownFunction(value);
 }
 
-/** True for `{ value, gradient? }` whose parts are functions. */
-export function isKnownFunction(value: unknown): value is KnownFunction {
-  if (typeof value !== "object" || value === null) return false;
-  const { value: f, gradient } = value as Partial<KnownFunction>;
-  return typeof f === "function" && (gradient === undefined || typeof gradient === "function");
+/** True for what is meant to be `{ value, gradient? }`. */
+function isKnownFunction(value: unknown): boolean {
+  return typeof (value as Partial<KnownFunction> | null)?.value === "function";
 }
+
+const forms = "a number, a function of x, or { value, gradient }";
+const knownFunction = tied<KnownFunction>()(
+  parts(
+    { value: functionOf<DataFunction>("x"), gradient: optional(functionOf<DataFunction>("x")) },
+    { what: forms },
+  ),
+);
 
 /** @throws ProblemError if a constant is not finite or the value is none of a field's forms */
 export function fieldOf(
@@ -119,9 +128,9 @@ export function fieldOf(
     return constantField(new Array<number>(components).fill(value), domain.dimension);
   }
   if (typeof value === "function") return functionField(field, { value }, domain, components);
-  if (isKnownFunction(value)) return functionField(field, value, domain, components);
-  throw new ProblemError(
-    field,
-    `must be a number, a function of x, or { value, gradient }, got ${describe(value)}${value === null ? "; where u is free, leave the piece out" : ""}`,
-  );
+  if (value === null) {
+    throw new ProblemError(field, `must be ${forms}, got null; where u is free, leave the piece out`);
+  }
+  checkField(knownFunction, value, field);
+  return functionField(field, value, domain, components);
 }

@@ -1,8 +1,12 @@
+import * as v from "valibot";
 import { evaluateFunction } from "../energy/data.ts";
-import { describe, naming, ProblemError } from "../energy/problem-error.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import type { DataFunction, Point } from "../jet/data-function.ts";
 import { Random } from "../math/random.ts";
+import { checkStatement } from "../schema/check.ts";
+import { optional, parts, tied } from "../schema/parts.ts";
+import { describe, naming, ProblemError } from "../schema/problem-error.ts";
+import { functionOf, positiveInteger, positiveNumber, readLater } from "../schema/values.ts";
 import { imposedBy } from "./define-problem.ts";
 import { type Field, fieldOf, type KnownFunction } from "./field.ts";
 import type { ExactSolution, VariationalProblem } from "./problem.ts";
@@ -52,7 +56,17 @@ export interface Flow {
   problemAt(t: number): VariationalProblem;
 }
 
-const keys = ["problem", "initial", "tau", "steps", "order", "exact"];
+const functionInTime = functionOf<FunctionInTime>("(x, t)");
+const flowSchema = tied<FlowStatement>()(
+  parts({
+    problem: readLater<FlowStatement["problem"]>(),
+    initial: readLater<FlowStatement["initial"]>(),
+    tau: positiveNumber,
+    steps: positiveInteger,
+    order: optional(v.picklist([1, 2], "must be 1 or 2")),
+    exact: optional(parts({ u: functionInTime, grad: optional(functionInTime) })),
+  }),
+);
 
 /**
  * States a gradient flow, which `minimisingMovements` solves.
@@ -74,21 +88,8 @@ const keys = ["problem", "initial", "tau", "steps", "order", "exact"];
  * ```
  */
 export function defineFlow(statement: FlowStatement): Flow {
-  if (typeof statement !== "object" || statement === null) {
-    throw new ProblemError("flow", `must be an object, got ${describe(statement)}`);
-  }
-  for (const key of Object.keys(statement)) {
-    if (!keys.includes(key))
-      throw new ProblemError("flow", `has no part "${key}"; there are ${keys.join(", ")}`);
-  }
+  checkStatement(flowSchema, statement, "flow");
   const { problem, initial, tau, steps, order = 1, exact } = statement;
-  if (!(tau > 0 && tau < Number.POSITIVE_INFINITY)) {
-    throw new ProblemError("tau", `must be a positive number, got ${describe(tau)}`);
-  }
-  if (!Number.isSafeInteger(steps) || steps < 1) {
-    throw new ProblemError("steps", `must be a positive integer, got ${describe(steps)}`);
-  }
-  if (order !== 1 && order !== 2) throw new ProblemError("order", `must be 1 or 2, got ${describe(order)}`);
   const energyAt = energies(statement);
   const first = checkProblem(naming("problem", () => energyAt(0)));
   const { domain, outputs } = first;

@@ -1,4 +1,8 @@
-import { describe, naming, ProblemError } from "../energy/problem-error.ts";
+import * as v from "valibot";
+import { checkField, checkStatement } from "../schema/check.ts";
+import { optional, parts, tied } from "../schema/parts.ts";
+import { describe, naming, ProblemError } from "../schema/problem-error.ts";
+import { finiteNumber, functionOf, positiveNumber, readLater, yesOrNo } from "../schema/values.ts";
 import { imposedBy } from "./define-problem.ts";
 import type { Problem, VariationalProblem } from "./problem.ts";
 import type { Imposition } from "./terms/imposition.ts";
@@ -69,6 +73,38 @@ export interface Inverse {
   problemAt(values: readonly number[]): VariationalProblem;
 }
 
+const parameterOf = (value: typeof finiteNumber | typeof positiveNumber) =>
+  parts({
+    start: value,
+    positive: optional(yesOrNo),
+    scale: optional(positiveNumber),
+    prior: optional(parts({ mean: value, deviation: positiveNumber })),
+  });
+const anyParameter = tied<UnknownParameter>()(parameterOf(finiteNumber));
+const positiveParameter = tied<UnknownParameter>()(parameterOf(positiveNumber));
+
+const inverseSchema = tied<InverseStatement<string>>()(
+  parts({
+    problem: functionOf<InverseStatement<string>["problem"]>("the parameters"),
+    parameters: v.record(
+      v.string(),
+      v.lazy((given) => {
+        if (typeof given === "number") return finiteNumber;
+        return (given as Partial<UnknownParameter> | null)?.positive ? positiveParameter : anyParameter;
+      }),
+      "must be an object",
+    ),
+    data: tied<Measurements>()(
+      parts({
+        points: readLater<Measurements["points"]>(),
+        values: readLater<Measurements["values"]>(),
+        deviation: optional(positiveNumber),
+      }),
+    ),
+    exact: optional(readLater<Readonly<Partial<Record<string, number>>>>()),
+  }),
+);
+
 /**
  * States an inverse problem, which `identify` solves.
  *
@@ -92,19 +128,13 @@ export interface Inverse {
  * ```
  */
 export function defineInverse<Name extends string>(statement: InverseStatement<Name>): Inverse {
-  checkKeys("inverse", statement, ["problem", "parameters", "data", "exact"]);
+  checkStatement(inverseSchema, statement, "inverse");
   const { problem, data, exact = {} } = statement;
-  if (typeof problem !== "function") {
-    throw new ProblemError("problem", `must be a function of the parameters, got ${describe(problem)}`);
-  }
-  if (typeof statement.parameters !== "object" || statement.parameters === null) {
-    throw new ProblemError("parameters", `must be an object, got ${describe(statement.parameters)}`);
-  }
   const entries = Object.entries(statement.parameters) as [string, number | UnknownParameter][];
   const parameters = entries.map(([name, given]) => readParameter(name, given));
   if (parameters.length === 0) throw new ProblemError("parameters", "must name at least one");
   const names = parameters.map(({ name }) => name);
-  checkKeys("exact", exact, names);
+  checkField(parts(Object.fromEntries(names.map((name) => [name, optional(finiteNumber)]))), exact, "exact");
   const problemAt = (values: readonly number[]): VariationalProblem => {
     const named = Object.fromEntries(names.map((name, k) => [name, values[k]!])) as Record<Name, number>;
     const stated: { readonly kind?: unknown } | undefined = naming("problem", () => problem(named));
@@ -149,34 +179,9 @@ export function inverseImposedBy(inverse: Inverse, method: Imposition): Inverse 
   });
 }
 
-function checkKeys(field: string, object: unknown, known: readonly string[]): void {
-  if (typeof object !== "object" || object === null) {
-    throw new ProblemError(field, `must be an object, got ${describe(object)}`);
-  }
-  for (const key of Object.keys(object)) {
-    if (!known.includes(key))
-      throw new ProblemError(field, `has no part "${key}"; there are ${known.join(", ")}`);
-  }
-}
-
 function readParameter(name: string, given: number | UnknownParameter): Inverse["parameters"][number] {
-  const field = `parameters.${name}`;
   const parameter = typeof given === "number" ? { start: given } : given;
-  checkKeys(field, parameter, ["start", "positive", "scale", "prior"]);
   const { start, positive = false, prior, scale = Math.abs(start) || 1 } = parameter;
-  const finite = (part: string, value: unknown, above = Number.NEGATIVE_INFINITY) => {
-    if (typeof value === "number" && value > above && value < Number.POSITIVE_INFINITY) return;
-    const wanted = above === 0 ? "a positive number" : "a number";
-    throw new ProblemError(part, `must be ${wanted}, got ${describe(value)}`);
-  };
-  const lowest = positive ? 0 : Number.NEGATIVE_INFINITY;
-  finite(typeof given === "number" ? field : `${field}.start`, start, lowest);
-  finite(`${field}.scale`, scale, 0);
-  if (prior) {
-    checkKeys(`${field}.prior`, prior, ["mean", "deviation"]);
-    finite(`${field}.prior.mean`, prior.mean, lowest);
-    finite(`${field}.prior.deviation`, prior.deviation, 0);
-  }
   return { name, start, positive, scale, ...(prior && { prior }) };
 }
 
@@ -184,11 +189,7 @@ function readMeasurements(
   data: Measurements,
   { domain, outputs }: Problem,
 ): { points: Float64Array; values: Float64Array } {
-  checkKeys("data", data, ["points", "values", "deviation"]);
-  const { points, values, deviation } = data;
-  if (deviation !== undefined && !(deviation > 0 && deviation < Number.POSITIVE_INFINITY)) {
-    throw new ProblemError("data.deviation", `must be a positive number, got ${describe(deviation)}`);
-  }
+  const { points, values } = data;
   if (!Array.isArray(points) || points.length === 0) {
     throw new ProblemError("data.points", `must be a list of points, got ${describe(points)}`);
   }

@@ -1,7 +1,20 @@
-import type { NetworkSettings } from "../network/build.ts";
+import * as v from "valibot";
+import { type NetworkSettings, networkSettings } from "../network/build.ts";
+import { homotopyParameter } from "../network/homotopy.ts";
 import type { Transfer } from "../network/network.ts";
-import type { LearningRateSchedule } from "../optimize/learning-rate.ts";
-import type { TrainingQuadrature } from "../quadrature/training-quadrature.ts";
+import { type LearningRateSchedule, scheduleSchema } from "../optimize/learning-rate.ts";
+import { type TrainingQuadrature, trainingQuadrature } from "../quadrature/training-quadrature.ts";
+import { described, oneKindOf, optional, parts, tied } from "../schema/parts.ts";
+import {
+  above,
+  finiteNumber,
+  listOf,
+  oneOf,
+  positiveInteger,
+  positiveNumber,
+  strictlyBetween,
+  wholeNumber,
+} from "../schema/values.ts";
 
 /** When a stage of homotopy training ends. */
 export type SwitchRule =
@@ -30,6 +43,17 @@ export type SwitchRule =
       readonly zeta: number;
     };
 
+const share = strictlyBetween(0, 1);
+
+const switchRule = tied<SwitchRule>()(
+  oneKindOf(
+    '{ kind: "share", share: 0.2 }',
+    parts({ kind: v.literal("share"), share }),
+    parts({ kind: v.literal("plateau"), share, window: positiveInteger, tolerance: finiteNumber }),
+    parts({ kind: v.literal("corollary1"), share, zeta: above(1) }),
+  ),
+);
+
 /** How a network is trained; plain data. What is left out takes the problem's or the package's default. */
 export interface TrainingSettings {
   /** Homotopy parameters of the stages, in order; default [0.5, 1]. */
@@ -49,6 +73,22 @@ export interface TrainingSettings {
   readonly schedule?: LearningRateSchedule;
 }
 
+export const trainingSettings = tied<TrainingSettings>()(
+  parts({
+    s: optional(
+      described(
+        listOf(homotopyParameter, "a list of homotopy parameters in [0, 2]"),
+        "homotopy parameters of the stages, with commas between",
+      ),
+    ),
+    steps: optional(described(positiveInteger, "optimiser steps in all")),
+    switch: optional(described(switchRule, "when to switch s")),
+    transfer: optional(described(oneOf("lossless", "rescale", "naive"), "parameters over a switch of s")),
+    learningRate: optional(described(positiveNumber, "learning rate at the start")),
+    schedule: optional(described(scheduleSchema, "learning-rate schedule")),
+  }),
+);
+
 /** How the second-order solvers work; plain data. */
 export interface SecondOrderSettings {
   /**
@@ -62,6 +102,16 @@ export interface SecondOrderSettings {
   readonly tolerance?: number;
 }
 
+export const secondOrderSettings = tied<SecondOrderSettings>()(
+  parts({
+    network: optional(networkSettings),
+    iterations: optional(wholeNumber),
+    tolerance: optional(
+      described(positiveNumber, "ends the run at this estimated relative error in the energy's norm"),
+    ),
+  }),
+);
+
 /** A solver, as statements see it: made by `adam({...})`, `newton({...})` and so on. */
 export interface SolverValue {
   /** By which it is told from a name. */
@@ -71,6 +121,11 @@ export interface SolverValue {
   /** What it was made with. */
   readonly options: object;
 }
+
+const solverValue = v.custom<SolverValue>(
+  (value) => (value as Partial<SolverValue> | null)?.kind === "solver",
+  "must be a solver such as newton() or adam({ steps: 5000 })",
+);
 
 /** Defaults that come with a problem, overridden by whoever solves it. */
 export interface ProblemDefaults {
@@ -85,3 +140,13 @@ export interface ProblemDefaults {
   /** For second-order solvers. */
   readonly secondOrder?: SecondOrderSettings;
 }
+
+export const problemDefaults = tied<ProblemDefaults>()(
+  parts({
+    solver: optional(solverValue),
+    network: optional(networkSettings),
+    training: optional(trainingSettings),
+    quadrature: optional(trainingQuadrature),
+    secondOrder: optional(secondOrderSettings),
+  }),
+);

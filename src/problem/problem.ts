@@ -1,4 +1,4 @@
-import type { EllipticCoefficients } from "../energy/elliptic/elliptic.ts";
+import type { EllipticCoefficients } from "../energy/elliptic/coefficients.ts";
 import { type Functional, sum } from "../energy/functional.ts";
 import type { Lift } from "../energy/lift/lift-values.ts";
 import { drawSample, type Sample } from "../energy/sample.ts";
@@ -9,6 +9,8 @@ import type { Random } from "../math/random.ts";
 import type { LevelSets } from "../network/around/cusp-inputs.ts";
 import type { FixedFunctions } from "../network/around/fixed-functions.ts";
 import type { QuadratureRule } from "../quadrature/quadrature.ts";
+import { optional, parts, tied } from "../schema/parts.ts";
+import { finiteNumber, functionOf, yesOrNo } from "../schema/values.ts";
 import type { ProblemDefaults } from "./problem-defaults.ts";
 import type { Invariance } from "./space/invariance.ts";
 import type { ImposedConditions } from "./terms/impose.ts";
@@ -24,6 +26,15 @@ export interface ExactSolution {
   /** True where -u is as good as u, as for eigenfunctions: errors are measured to the nearer of the two. */
   readonly upToSign?: boolean;
 }
+
+export const exactSolution = tied<ExactSolution>()(
+  parts({
+    u: functionOf<DataFunction>("x"),
+    grad: optional(functionOf<DataFunction>("x")),
+    energy: optional(finiteNumber),
+    upToSign: optional(yesOrNo),
+  }),
+);
 
 /** A functional and how samples for it are drawn, in one state of what follows the iterate. */
 export interface SampledFunctional {

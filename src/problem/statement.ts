@@ -1,5 +1,4 @@
 import type { EllipticEnergy } from "../energy/elliptic/elliptic.ts";
-import { describe, ProblemError } from "../energy/problem-error.ts";
 import type { SampleSet } from "../energy/regression.ts";
 import type { WrittenEnergy } from "../energy/written/written.ts";
 import type { Domain } from "../geometry/domain.ts";
@@ -57,7 +56,11 @@ export interface VariationalStatement<Data extends string = never, Outputs exten
   /** Of regressions only. */
   readonly target?: never;
   /** Of regressions only. */
+  readonly targetGradient?: never;
+  /** Of regressions only. */
   readonly samples?: never;
+  /** Of regressions only. */
+  readonly sobolev?: never;
 }
 
 /** A file of samples, read by `loadProblem` of "deep-ritz/node": columns by their names in the header. */
@@ -80,6 +83,12 @@ export interface CommonRegression extends CommonStatement {
   readonly sobolev?: number;
   /** Of variational problems only. */
   readonly energy?: never;
+  /** Of variational problems only. */
+  readonly data?: never;
+  /** Of variational problems only. */
+  readonly dirichlet?: never;
+  /** Of variational problems only. */
+  readonly impose?: never;
 }
 
 /** Fit a known function, sampled by the training quadrature. */
@@ -103,6 +112,8 @@ export interface SamplesStatement<Samples extends SampleSet | SampleFile = Sampl
   readonly samples: Samples;
   /** Of the other regressions only. */
   readonly target?: never;
+  /** Of the other regressions only. */
+  readonly targetGradient?: never;
 }
 
 /** Fit a function to its samples, or to a known target. */
@@ -110,28 +121,3 @@ export type RegressionStatement = TargetStatement | SamplesStatement;
 
 /** Whatever `defineProblem` takes. */
 export type Statement = VariationalStatement<string> | RegressionStatement;
-
-/**
- * What a statement is about: its only part of "energy", "target" and "samples".
- *
- * @throws ProblemError if it has none of them, or two
- */
-export function subjectOf(statement: object): "energy" | "target" | "samples" {
-  const subjects = (["energy", "target", "samples"] as const).filter((key) => Object.hasOwn(statement, key));
-  const [first, second] = subjects;
-  if (second !== undefined) {
-    throw new ProblemError(second, `give either "${first}" or "${second}", not both`);
-  }
-  if (first !== undefined) return first;
-  throw new ProblemError("energy", 'a problem needs an "energy" (variational), or a "target" or "samples"');
-}
-
-/** The statement, if it looks like one. */
-export function checkName(statement: unknown): asserts statement is Statement {
-  if (typeof statement !== "object" || statement === null) {
-    throw new ProblemError("problem", `must be an object, got ${describe(statement)}`);
-  }
-  const { name } = statement as { name?: unknown };
-  if (typeof name === "string" && /^[\w.-]+$/.test(name)) return;
-  throw new ProblemError("name", `must be letters, digits, ".", "_" or "-", got ${describe(name)}`);
-}

@@ -1,4 +1,7 @@
 import { gaussLegendreNodes } from "../math/gauss-legendre-nodes.ts";
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { atLeast, positiveInteger } from "../schema/values.ts";
 import { integerRoot, tensorProduct } from "./grid.ts";
 import { type QuadratureRule, quadratureRule } from "./quadrature.ts";
 
@@ -15,21 +18,20 @@ export interface CompositeGaussOptions {
   readonly grading?: number;
 }
 
+const compositeGaussOptions = tied<CompositeGaussOptions>()(
+  optionsOf({ order: positiveInteger, cells: optional(positiveInteger), grading: optional(atLeast(1)) }),
+);
+
 /**
  * The composite Gauss-Legendre rule: a grid of cells, the tensor-product rule of the given order in each. The
  * error for a smooth integrand is O(cells^(-2 order)); at a corner where it is bounded but has no limit,
  * O(cells^(-grading k)) in dimension k. With `cells` given, `count` is ignored.
  *
- * @throws RangeError if order or cells is not an integer of at least 1, or the grading is below 1
+ * @throws RangeError naming the option that is unknown or out of range
  */
-export function compositeGauss({ order, cells, grading = 1 }: CompositeGaussOptions): QuadratureRule {
+export function compositeGauss(options: CompositeGaussOptions): QuadratureRule {
+  const { order, cells, grading = 1 } = readOptions(compositeGaussOptions, options, "compositeGauss");
   const inCell = gaussLegendreNodes(order);
-  if (cells !== undefined && (!Number.isSafeInteger(cells) || cells < 1)) {
-    throw new RangeError(`composite Gauss: cells must be an integer of at least 1, got ${cells}`);
-  }
-  if (!(grading >= 1 && Number.isFinite(grading))) {
-    throw new RangeError(`composite Gauss: grading must be at least 1, got ${grading}`);
-  }
   const name = `${grading > 1 ? "graded-" : ""}composite-gauss-${order}${cells === undefined ? "" : `x${cells}`}`;
   const end = (t: number) => (grading > 1 ? t ** grading / (t ** grading + (1 - t) ** grading) : t);
   return quadratureRule(name, false, (dimension, count) => {

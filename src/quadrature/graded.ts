@@ -1,4 +1,8 @@
+import * as v from "valibot";
 import type { Chart } from "../geometry/domain.ts";
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { having, strictlyBetween, within } from "../schema/values.ts";
 import { nearestPlace } from "./chart-preimage.ts";
 import { type QuadratureRule, quadratureRule } from "./quadrature.ts";
 import { drawInStrata, type Stratum, volumeOf } from "./strata.ts";
@@ -21,6 +25,30 @@ export interface GradedOptions {
   readonly rule?: QuadratureRule;
 }
 
+type Towards = GradedOptions["towards"];
+
+const towardsWords = "must be a point or a list of points";
+const levelWords = "must be an integer from 1 to 200";
+const gradedOptions = tied<GradedOptions>()(
+  optionsOf({
+    towards: v.custom<Towards>((value) => {
+      const isPoint = (x: unknown) => Array.isArray(x) && x.length > 0 && x.every(Number.isFinite);
+      return isPoint(value) || (Array.isArray(value) && value.length > 0 && value.every(isPoint));
+    }, towardsWords),
+    ratio: optional(strictlyBetween(0, 1)),
+    levels: optional(
+      v.pipe(
+        v.number(levelWords),
+        v.safeInteger(levelWords),
+        v.minValue(1, levelWords),
+        v.maxValue(200, levelWords),
+      ),
+    ),
+    balance: optional(within(0, 1)),
+    rule: optional(having<QuadratureRule>(["draw"], "a rule such as sobol(), not its name")),
+  }),
+);
+
 /**
  * Geometric refinement towards singular points: each chart's cube is cut into nested cubes around the place
  * nearest to the point, ratio^level in size; what lies between two of them is cut into boxes, and a rule is drawn
@@ -29,30 +57,12 @@ export interface GradedOptions {
  *
  * On the unit cube itself, without a chart, it is the rule it is made of.
  *
- * @throws RangeError if an option is out of range
+ * @throws RangeError naming the option that is unknown or out of range
  */
-export function graded({
-  towards,
-  ratio = 0.5,
-  levels = 8,
-  balance = 0.5,
-  rule = antitheticStratified(),
-}: GradedOptions): QuadratureRule {
+export function graded(options: GradedOptions): QuadratureRule {
+  readOptions(gradedOptions, options, "graded");
+  const { towards, ratio = 0.5, levels = 8, balance = 0.5, rule = antitheticStratified() } = options;
   const targets = (typeof towards[0] === "number" ? [towards] : towards) as readonly (readonly number[])[];
-  if (
-    targets.length === 0 ||
-    !targets.every((target) => target.length > 0 && target.every(Number.isFinite))
-  ) {
-    throw new RangeError(
-      `graded: towards must be a point or a list of points, got ${JSON.stringify(towards)}`,
-    );
-  }
-  if (!(ratio > 0 && ratio < 1)) throw new RangeError(`graded: ratio must lie in (0, 1), got ${ratio}`);
-  if (!Number.isSafeInteger(levels) || levels < 1 || levels > 200) {
-    throw new RangeError(`graded: levels must be an integer from 1 to 200, got ${levels}`);
-  }
-  if (!(balance >= 0 && balance <= 1))
-    throw new RangeError(`graded: balance must lie in [0, 1], got ${balance}`);
   const name = `graded ${rule.name}`;
   const known = new WeakMap<Chart, QuadratureRule>();
   const onChart = (chart: Chart): QuadratureRule => {

@@ -1,3 +1,6 @@
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { yesOrNo } from "../schema/values.ts";
 import { generatingVector } from "./component-by-component.ts";
 import { largestPrime } from "./primes.ts";
 import { equalWeights, type QuadratureRule, quadratureRule } from "./quadrature.ts";
@@ -8,6 +11,8 @@ export interface LatticeOptions {
   readonly tent?: boolean;
 }
 
+const latticeOptions = tied<LatticeOptions>()(optionsOf({ tent: optional(yesOrNo) }));
+
 /**
  * A rank-1 lattice, x_i = {i z / n + shift}, with a new uniform shift each draw and equal weights; n is the
  * largest prime not above `count` (one point when there is none), and z is found component by component,
@@ -16,8 +21,11 @@ export interface LatticeOptions {
  * The root-mean-square error is close to O(n^-1) for integrands with square-integrable mixed first
  * derivatives, and with the tent transform close to O(n^-2) for smooth integrands that need not be periodic:
  * F. J. Hickernell, "Obtaining O(N^(-2+eps)) convergence for lattice quadrature rules" (2002).
+ *
+ * @throws RangeError naming the option that is unknown
  */
-export function lattice({ tent = false }: LatticeOptions = {}): QuadratureRule {
+export function lattice(options: LatticeOptions = {}): QuadratureRule {
+  const { tent = false } = readOptions(latticeOptions, options, "lattice");
   const vectors = new Map<number, Float64Array>();
   const vectorFor = (n: number, dimension: number): Float64Array => {
     const known = vectors.get(n);

@@ -1,3 +1,6 @@
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { oneOf } from "../schema/values.ts";
 import { digitalShift } from "./digital-shift.ts";
 import { owenScrambling } from "./owen-scrambling.ts";
 import { equalWeights, type QuadratureRule, quadratureRule } from "./quadrature.ts";
@@ -12,6 +15,10 @@ export interface SobolOptions {
   readonly randomisation?: "owen" | "digital-shift" | "none";
 }
 
+const sobolOptions = tied<SobolOptions>()(
+  optionsOf({ randomisation: optional(oneOf("owen", "digital-shift", "none")) }),
+);
+
 /**
  * The first n points of the Sobol sequence, with equal weights; best when n is a power of two.
  *
@@ -19,8 +26,11 @@ export interface SobolOptions {
  * points include the origin and are always the same.
  *
  * Drawing throws RangeError above 1024 dimensions, and for more than 2^26 points with Owen's scrambling.
+ *
+ * @throws RangeError naming the option that is unknown or out of range
  */
-export function sobol({ randomisation = "owen" }: SobolOptions = {}): QuadratureRule {
+export function sobol(options: SobolOptions = {}): QuadratureRule {
+  const { randomisation = "owen" } = readOptions(sobolOptions, options, "sobol");
   const name = { owen: "sobol", "digital-shift": "sobol-shift", none: "sobol-unscrambled" }[randomisation];
   let sequence = new SobolSequence(0);
   return quadratureRule(name, randomisation !== "none", (dimension, count, random) => {

@@ -1,3 +1,5 @@
+import { described, optional, parts, tied } from "../schema/parts.ts";
+import { aboveUpTo, functionOf, having, positiveInteger, wholeNumberAs } from "../schema/values.ts";
 import type { Indicator } from "./indicator.ts";
 import type { QuadratureRule } from "./quadrature.ts";
 import { sobol } from "./sobol.ts";
@@ -30,6 +32,34 @@ export interface Adaptation {
   /** Share of the points that stay uniform, in (0, 1]; default `defaultUniform`, a half. */
   readonly uniform?: number;
 }
+
+const adaptation = tied<Adaptation>()(
+  parts({
+    every: positiveInteger,
+    indicator: optional(functionOf<Indicator>("(x, u, grad)")),
+    uniform: optional(aboveUpTo(0, 1)),
+  }),
+);
+
+/** What is asked of it; the rest is left to defaults. */
+export const trainingQuadrature = tied<Partial<TrainingQuadrature>>()(
+  parts({
+    rule: optional(
+      described(
+        having<QuadratureRule>(["draw"], "a rule such as sobol(), not its name"),
+        "quadrature rule in training",
+      ),
+    ),
+    points: optional(described(positiveInteger, "quadrature points in training (400)")),
+    redrawEvery: optional(
+      described(
+        wholeNumberAs("must be 0 (never) or a positive integer"),
+        "steps from one draw of points to the next; 0 keeps the first",
+      ),
+    ),
+    adapt: optional(adaptation),
+  }),
+);
 
 /**
  * The rule used in training unless another is asked for: antithetic stratified sampling up to three

@@ -1,9 +1,6 @@
-import type { AxisRange } from "./axis-range.ts";
-import { axisScale } from "./axis-range.ts";
-import type { AxisTicks } from "./axis-ticks.ts";
-import { axisTicks } from "./axis-ticks.ts";
-import type { Frame } from "./plot-style.ts";
-import { fontSize, inks, sharp } from "./plot-style.ts";
+import { type AxisRange, axisScale } from "./axis-range.ts";
+import { type AxisTicks, axisTicks } from "./axis-ticks.ts";
+import { type Frame, fontSize, inks, sharp } from "./plot-style.ts";
 import { svgElement, svgText } from "./svg.ts";
 import { textWidth, truncateText } from "./text-width.ts";
 

@@ -1,5 +1,4 @@
-import type { Frame } from "./plot-style.ts";
-import { fontSize } from "./plot-style.ts";
+import { type Frame, fontSize } from "./plot-style.ts";
 import { svgElement, svgText } from "./svg.ts";
 import { textWidth } from "./text-width.ts";
 

@@ -2,8 +2,7 @@ import { axisRoom } from "./axis.ts";
 import type { AxisTicks } from "./axis-ticks.ts";
 import type { HeatMap } from "./heat-map-options.ts";
 import type { Frame } from "./plot-style.ts";
-import type { TitleLayout } from "./title.ts";
-import { titleLayout } from "./title.ts";
+import { type TitleLayout, titleLayout } from "./title.ts";
 
 /** Where the parts of a heat map lie. */
 export interface HeatMapLayout {

@@ -1,10 +1,8 @@
 import { axisMarkup, outlineMarkup, plotAxis } from "./axis.ts";
-import type { AxisRange } from "./axis-range.ts";
-import { isPoint, withinRange } from "./axis-range.ts";
+import { type AxisRange, isPoint, withinRange } from "./axis-range.ts";
 import { axisTicks } from "./axis-ticks.ts";
 import { cellPaths } from "./cell-paths.ts";
-import type { ColourScale } from "./colour-scale.ts";
-import { divergingScale, sequentialScale } from "./colour-scale.ts";
+import { type ColourScale, divergingScale, sequentialScale } from "./colour-scale.ts";
 import { emptyMarkup } from "./empty-plot.ts";
 import { heatMapLayout } from "./heat-map-layout.ts";
 import type { HeatMap } from "./heat-map-options.ts";

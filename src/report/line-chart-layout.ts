@@ -1,15 +1,11 @@
 import { axisRoom, labelWidth } from "./axis.ts";
 import type { AxisTicks } from "./axis-ticks.ts";
-import type { LegendLayout } from "./legend.ts";
-import { legendLayout } from "./legend.ts";
+import { type LegendLayout, legendLayout } from "./legend.ts";
 import type { LineChart } from "./line-chart-options.ts";
-import type { MarkLabel } from "./mark-labels.ts";
-import { markRowHeight, placeMarkLabels } from "./mark-labels.ts";
-import type { Frame } from "./plot-style.ts";
-import { fontSize } from "./plot-style.ts";
+import { type MarkLabel, markRowHeight, placeMarkLabels } from "./mark-labels.ts";
+import { type Frame, fontSize } from "./plot-style.ts";
 import { truncateText } from "./text-width.ts";
-import type { TitleLayout } from "./title.ts";
-import { titleLayout } from "./title.ts";
+import { type TitleLayout, titleLayout } from "./title.ts";
 
 /** Where the parts of a line chart lie. */
 export interface LineChartLayout {

@@ -1,8 +1,7 @@
 import { axisMarkup, gridMarkup, outlineMarkup, plotAxis } from "./axis.ts";
 import { axisRange, axisScale, onAxis } from "./axis-range.ts";
 import { axisTicks } from "./axis-ticks.ts";
-import type { CurvePoint } from "./curve-markup.ts";
-import { curveMarkup } from "./curve-markup.ts";
+import { type CurvePoint, curveMarkup } from "./curve-markup.ts";
 import { emptyMarkup } from "./empty-plot.ts";
 import { legendMarkup } from "./legend.ts";
 import { lineChartLayout } from "./line-chart-layout.ts";

@@ -1,5 +1,4 @@
-import type { Frame } from "./plot-style.ts";
-import { fontSize, inks, sharp } from "./plot-style.ts";
+import { type Frame, fontSize, inks, sharp } from "./plot-style.ts";
 import { svgElement, svgText } from "./svg.ts";
 import { textWidth } from "./text-width.ts";
 

@@ -5,6 +5,7 @@ import { fusedEvaluator } from "../network/evaluators/fused-evaluator.ts";
 import { referenceEvaluator } from "../network/evaluators/reference-evaluator.ts";
 import { tfjsEvaluator } from "../network/evaluators/tfjs-evaluator.ts";
 import type { Network } from "../network/network.ts";
+import { having } from "../schema/values.ts";
 
 /** What evaluates networks in a run. `chooseKernels` of "deep-ritz/node" finds the fastest on a machine. */
 export interface Kernels {
@@ -15,6 +16,9 @@ export interface Kernels {
   /** How first-order training evaluates a network; undefined for one that these kernels do not know. */
   evaluator(network: Network): JetEvaluator | undefined;
 }
+
+/** What options take for them: not a name. */
+export const kernelsSchema = having<Kernels>(["evaluator"], "kernels such as fusedKernels(), not a name");
 
 /** Fused kernels of a set; default: WASM on one thread, which is there in browsers too. */
 export function fusedKernels(set: KernelSet = wasmKernels()): Kernels {

@@ -1,7 +1,11 @@
+import * as v from "valibot";
 import type { Parameters } from "../jet/parameters.ts";
 import { Random } from "../math/random.ts";
 import type { Problem } from "../problem/problem.ts";
-import { fusedKernels, type Kernels } from "./kernels.ts";
+import { checkCall } from "../schema/check.ts";
+import { described, optional, optionsOf, tied } from "../schema/parts.ts";
+import { functionOf, integer, positiveInteger, text } from "../schema/values.ts";
+import { fusedKernels, type Kernels, kernelsSchema } from "./kernels.ts";
 import type { SolveRecord } from "./solution/records.ts";
 
 /** What any run is told, whatever solver it is of. */
@@ -28,6 +32,29 @@ export interface RunOptions {
   readonly onWarning?: (message: string) => void;
 }
 
+const parametersSchema = v.custom<Parameters>(
+  (value) => value instanceof Float64Array || value instanceof Float32Array,
+  "must be a network's parameters, a Float64Array or a Float32Array",
+);
+
+export const runOptions = tied<RunOptions>()(
+  optionsOf({
+    kernels: optional(kernelsSchema),
+    seed: optional(described(integer, "seed of all random numbers")),
+    start: optional(parametersSchema),
+    backend: optional(described(text, "train on tensors of this tfjs backend")),
+    recordEvery: optional(positiveInteger),
+    signal: optional(
+      v.custom<AbortSignal>(
+        (value) => typeof (value as Partial<AbortSignal> | null)?.aborted === "boolean",
+        "must be an AbortSignal",
+      ),
+    ),
+    onRecord: optional(functionOf<(record: SolveRecord) => void>("a record")),
+    onWarning: optional(functionOf<(message: string) => void>("a message")),
+  }),
+);
+
 /** One solve: its problem, its random numbers and kernels, and what is known of it so far. */
 export class Run {
   /** What is solved. */
@@ -49,11 +76,11 @@ export class Run {
   /**
    * A run that begins now.
    *
-   * @throws RangeError if the seed is not an integer
+   * @throws RangeError naming the option that is unknown or out of range
    */
   constructor(problem: Problem, options: RunOptions = {}) {
+    checkCall(runOptions, options, "run");
     const { seed = 1 } = options;
-    if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: must be an integer, got ${seed}`);
     this.problem = problem;
     this.options = options;
     this.seed = seed;

@@ -1,7 +1,9 @@
 import type { Problem } from "../problem/problem.ts";
-import { Run, type RunOptions } from "./run.ts";
+import { checkCall } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { Run, type RunOptions, runOptions } from "./run.ts";
 import type { Solution } from "./solution/solution.ts";
-import { checkSolver, type Solver } from "./solver.ts";
+import { checkSolver, type Solver, solverSchema } from "./solver.ts";
 import { adam } from "./solvers/adam.ts";
 
 /** By which solver a problem is solved, and what else the run is told. */
@@ -9,6 +11,10 @@ export interface SolveOptions extends RunOptions {
   /** Default: the problem's own, `defaults.solver`, else `adam()`. */
   readonly solver?: Solver;
 }
+
+const solveOptions = tied<SolveOptions>()(
+  optionsOf({ solver: optional(solverSchema), ...runOptions.entries }),
+);
 
 /**
  * Solves a problem, by the solver that is named, else by the problem's own, else by `adam()`: homotopy training of the
@@ -30,6 +36,7 @@ export interface SolveOptions extends RunOptions {
  * ```
  */
 export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solution> {
+  checkCall(solveOptions, options, "solve");
   const { solver: asked, ...rest } = options;
   const solver = solverOf(problem, asked);
   return solver.run(solver.plan(problem), new Run(problem, rest));

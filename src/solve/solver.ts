@@ -1,7 +1,9 @@
+import * as v from "valibot";
 import type { NetworkSettings } from "../network/build.ts";
 import type { Network } from "../network/network.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { SolverValue } from "../problem/problem-defaults.ts";
+import { checkCall } from "../schema/check.ts";
 import type { Run } from "./run.ts";
 import type { Solution } from "./solution/solution.ts";
 
@@ -39,10 +41,13 @@ export interface Solver<Plan extends RunPlan = RunPlan> extends SolverValue {
   continuing?(plan: Plan): Solver;
 }
 
+/** What options take for one: not its name. */
+export const solverSchema = v.custom<Solver>((value) => {
+  const { kind, plan, run } = (value ?? {}) as Partial<Solver>;
+  return kind === "solver" && typeof plan === "function" && typeof run === "function";
+}, "must be a solver such as newton() or adam({ steps: 5000 })");
+
 /** @throws RangeError unless it is a solver */
 export function checkSolver(field: string, value: unknown): asserts value is Solver {
-  const { kind, plan, run } = (value ?? {}) as Partial<Solver>;
-  if (kind === "solver" && typeof plan === "function" && typeof run === "function") return;
-  const got = typeof value === "string" ? `the name ${JSON.stringify(value)}` : String(value);
-  throw new RangeError(`${field}: must be a solver such as newton() or adam({ steps: 5000 }), got ${got}`);
+  checkCall(solverSchema, value, field);
 }

@@ -1,3 +1,6 @@
+import { readOptions } from "../schema/check.ts";
+import { parts, tied } from "../schema/parts.ts";
+import { positiveInteger, strictlyBetween } from "../schema/values.ts";
 import type { TwoLayer } from "./two-layer.ts";
 
 /** What the paper's probabilistic bounds depend on. */
@@ -10,14 +13,19 @@ export interface BoundSettings {
   readonly delta: number;
 }
 
+const boundSettings = tied<BoundSettings>()(
+  parts({ width: positiveInteger, dimension: positiveInteger, delta: strictlyBetween(0, 1) }),
+);
+
 /**
  * Lemma 1, eq. (10) of the HRTA paper: the largest |a_k(0)| and |w_k(0)| entry is at most
  * sqrt(2 log(2 m (d + 1) / delta)).
  *
- * @throws RangeError unless 0 < delta < 1
+ * @throws RangeError naming the setting that is unknown or out of range
  */
-export function lemma1Bound({ width, dimension, delta }: BoundSettings): number {
-  return Math.sqrt(2 * Math.log((2 * width * (dimension + 1)) / checkDelta(delta)));
+export function lemma1Bound(settings: BoundSettings): number {
+  const { width, dimension, delta } = readOptions(boundSettings, settings, "bound");
+  return Math.sqrt(2 * Math.log((2 * width * (dimension + 1)) / delta));
 }
 
 /** The left-hand side of Lemma 1 for given parameters. */
@@ -29,10 +37,11 @@ export function largestParameter({ inner, outer }: TwoLayer): number {
 /**
  * Lemma 2, eq. (11) of the HRTA paper: the initial risk R_(S,s_1)(theta(0)) is at most this.
  *
- * @throws RangeError unless 0 < delta < 1
+ * @throws RangeError naming the setting that is unknown or out of range
  */
-export function lemma2Bound({ width, dimension, delta }: BoundSettings): number {
-  const spread = 2 * dimension * Math.log((4 * width * (dimension + 1)) / checkDelta(delta));
+export function lemma2Bound(settings: BoundSettings): number {
+  const { width, dimension, delta } = readOptions(boundSettings, settings, "bound");
+  const spread = 2 * dimension * Math.log((4 * width * (dimension + 1)) / delta);
   return 0.5 * (1 + spread * (2 + 6 * Math.sqrt(2 * Math.log(8 / delta)))) ** 2;
 }
 
@@ -50,12 +59,7 @@ export function proposition3Bound(
   risk: number,
   lambda: number,
 ): number {
-  const { width, dimension, delta } = settings;
-  const logarithm = Math.sqrt(2 * Math.log((4 * width * (dimension + 1)) / checkDelta(delta)));
+  const { width, dimension, delta } = readOptions(boundSettings, settings, "bound");
+  const logarithm = Math.sqrt(2 * Math.log((4 * width * (dimension + 1)) / delta));
   return (8 * Math.SQRT2 * count * dimension * Math.sqrt(risk) * logarithm) / (Math.sqrt(width) * lambda);
-}
-
-function checkDelta(delta: number): number {
-  if (delta > 0 && delta < 1) return delta;
-  throw new RangeError(`bound: delta must lie in (0, 1), got ${delta}`);
 }

@@ -1,4 +1,7 @@
-import { type Activation, relu } from "../network/activations.ts";
+import { type Activation, activationSchema, relu } from "../network/activations.ts";
+import { readOptions } from "../schema/check.ts";
+import { optional, optionsOf, tied } from "../schema/parts.ts";
+import { positiveInteger, positiveNumber } from "../schema/values.ts";
 import { EulerFlow } from "./euler-flow.ts";
 import { finiteGram } from "./finite-width.ts";
 import { frobeniusDistance, type GramMatrix, sumOf } from "./gram.ts";
@@ -24,6 +27,14 @@ export interface FlowOptions {
   /** Euler's step as a share of n / lambda_max(G); default 0.1 (above 2 it is unstable). */
   readonly stepShare?: number;
 }
+
+const flowOptions = tied<FlowOptions>()(
+  optionsOf({
+    activation: optional(activationSchema),
+    records: optional(positiveInteger),
+    stepShare: optional(positiveNumber),
+  }),
+);
 
 /** Where the flow is at one time. */
 export interface FlowRecord {
@@ -90,7 +101,7 @@ export interface FlowReport {
  * each stage starts where the one before it ended, not at t_1^*.
  *
  * @param targets [n]
- * @throws RangeError if there are not as many targets as points, or a stage's s or time is out of range
+ * @throws RangeError if an option is unknown or out of range, there are not as many targets as points, or a stage's s or time is out of range
  */
 export function gradientFlow(
   points: InputPoints,
@@ -99,6 +110,7 @@ export function gradientFlow(
   stages: readonly FlowStage[],
   options: FlowOptions = {},
 ): FlowReport {
+  readOptions(flowOptions, options, "gradientFlow");
   const { activation = relu, records: count = 60, stepShare = 0.1 } = options;
   if (targets.length !== points.count) {
     throw new RangeError(`flow: needs ${points.count} targets, got ${targets.length}`);

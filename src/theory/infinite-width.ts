@@ -1,6 +1,10 @@
+import * as v from "valibot";
 import { Random } from "../math/random.ts";
-import { type Activation, relu } from "../network/activations.ts";
+import { type Activation, activationSchema, relu } from "../network/activations.ts";
 import { checkHomotopyParameter } from "../network/homotopy.ts";
+import { readOptions } from "../schema/check.ts";
+import { oneKindOf, optional, optionsOf, parts, tied } from "../schema/parts.ts";
+import { integer, positiveInteger } from "../schema/values.ts";
 import { closedMoments } from "./arc-cosine.ts";
 import type { GaussianMoments } from "./gaussian-moments.ts";
 import type { GramPair } from "./gram.ts";
@@ -37,15 +41,32 @@ export interface KernelOptions {
   readonly method?: KernelMethod;
 }
 
+const kernelOptions = tied<KernelOptions>()(
+  optionsOf({
+    activation: optional(activationSchema),
+    method: optional(
+      tied<KernelMethod>()(
+        oneKindOf(
+          '{ kind: "quadrature", order: 64 }',
+          parts({ kind: v.literal("closed") }),
+          parts({ kind: v.literal("quadrature"), order: positiveInteger }),
+          parts({ kind: v.literal("monte-carlo"), samples: positiveInteger, seed: integer }),
+        ),
+      ),
+    ),
+  }),
+);
+
 /**
  * The Gram matrices K^[a] and K^[w] of an infinitely wide two-layer network with activation
  * sigma_s = (1 - s) Id + s sigma, eqs. (6) and (7) of the HRTA paper; weights and a_k are N(0, 1).
  *
  * With Stein's lemma E z' sigma(z) = cov(z, z') E sigma'(z), only moments of sigma itself are needed, for any s.
  *
- * @throws RangeError if s is outside [0, 2], or closed forms are asked for that do not exist
+ * @throws RangeError if s is outside [0, 2], an option is unknown, or closed forms are asked for that do not exist
  */
 export function infiniteGram(points: InputPoints, s: number, options: KernelOptions = {}): GramPair {
+  readOptions(kernelOptions, options, "infiniteGram");
   checkHomotopyParameter(s);
   const { activation = relu } = options;
   const closed = closedMoments(activation);

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../../src/", import.meta.url));
 
 /** Folders of src from the bottom up; those in one row know nothing of each other. */
 const layers = [
-  ["math"],
+  ["math", "schema"],
   ["jet", "kernels"],
   ["tensors", "geometry"],
   ["quadrature", "network", "optimize"],

@@ -66,7 +66,7 @@ const files: readonly Case[] = [
   [
     "defaults",
     problem("energy: elliptic({}), defaults: { training: { steps: -5 } }"),
-    /: defaults\.ts: defaults: steps: .* got -5$/m,
+    /: defaults\.ts:2: defaults\.training\.steps: must be a positive integer, got -5$/m,
   ],
   // Only the fresh points of training find these two.
   [
@@ -114,8 +114,12 @@ const flags: readonly Case[] = [
     "",
     /: --solver: must be one of adam, gradient-descent, momentum, newton, .*auto; got "sgd"$/m,
   ],
-  ["--tolerance 1e-3", "", /: --tolerance: is for --solver newton and lbfgs$/m],
-  ["--solver newton --learning-rate 1", "", /: --learning-rate: is for --solver adam; got --solver newton$/m],
+  ["--tolerance 1e-3", "", /: --tolerance: is for --solver newton, .*lbfgs, .*; got --solver adam$/m],
+  [
+    "--solver newton --learning-rate 1",
+    "",
+    /: --learning-rate: is for --solver adam, .* and momentum; got --solver newton$/m,
+  ],
   ["--solver newton --s 0.5,1", "", /: --s: --solver newton takes one value, got "0.5,1"$/m],
   [
     "--solver newton --kernels tfjs",
@@ -148,7 +152,7 @@ const flags: readonly Case[] = [
   ...["0", "-1", "2.5", "3:0", "3:-1", "3:2:1", ":2"].map((features) =>
     refused("fourier", features, "a number of frequencies"),
   ),
-  ...["-1", "1.5", "x"].map((steps) => refused("redraw", steps, "0 or a positive integer")),
+  ...["-1", "1.5", "x"].map((steps) => refused("redraw", steps, "0 \\(never\\) or a positive integer")),
   ...["-0.1", "2.1", "0.5,,1", ""].map((s) => refused("s", s, "numbers in")),
   ...["0", "65", "1.5"].map((threads) => refused("threads", threads, ".*integer")),
   ...["1.5", "9007199254740993"].map((seed) => refused("seed", seed, "an integer")),

@@ -55,7 +55,7 @@ describe("ritz ntk", () => {
     expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
     expect(outcomes.map(({ stderr }) => stderr)).toEqual([
       "ritz: ntk: name a problem's file, such as: ritz ntk problems/poisson2d.ts\n",
-      "ritz: --points: must be at most 500; got 1000\n",
+      'ritz: --points: must be at most 500; got "1000"\n',
       'ritz: --method: must be one of closed, quadrature, monte-carlo; got "guess"\n',
       "ritz: kernel: closed forms exist for powers of ReLU only, got tanh\n",
       'ritz: --s: must be numbers in [0, 2] with commas between, such as 0.5,1; got "3"\n',

@@ -12,10 +12,10 @@ const problem = (impose = lift()) =>
   });
 
 it("auto takes Newton's method for small smooth networks, else Adam", () => {
-  const chosen = (texts: Record<string, string>) =>
-    readSolver({ solver: "auto", ...texts }, problem(), "adam").name;
+  const chosen = (flags: Record<string, unknown>) =>
+    readSolver({ solver: "auto", ...flags }, problem(), "adam").name;
   expect(chosen({})).toBe("newton");
-  expect(chosen({ width: "1000" })).toBe("adam");
+  expect(chosen({ width: 1000 })).toBe("adam");
   expect(chosen({ activation: "relu" })).toBe("adam");
 });
 

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
-import { ProblemError } from "../../src/energy/problem-error.ts";
 import { firstStates } from "../../src/energy/term.ts";
 import type { WrittenEnergy } from "../../src/energy/written/written.ts";
 import type { Domain } from "../../src/geometry/domain.ts";
@@ -20,6 +19,7 @@ import {
   penalty,
 } from "../../src/problem/terms/imposition.ts";
 import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
+import { ProblemError } from "../../src/schema/problem-error.ts";
 
 const square = box([0, 0], [1, 2]);
 const energy = elliptic({ source: 1 });

@@ -23,7 +23,8 @@ const all = Object.values(activations);
 
 it("are refused by name, in a network and in a second-order plan", () => {
   const wrong = { activation: "relu2" as unknown as Activation };
-  const message = /activation must be imported from "deep-ritz", one of relu, .*, got "relu2"/;
+  const message =
+    /activation must be an activation, not its name: relu, .* of "deep-ritz\/network", got "relu2"/;
   expect(() => buildNetwork(2, 1, wrong)).toThrow(message);
   const problem = defineProblem({ name: "any", domain: box([0], [1]), energy: elliptic({ reaction: 1 }) });
   expect(() => newton({ network: wrong }).plan(problem)).toThrow(message);

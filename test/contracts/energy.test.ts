@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type EllipticCoefficients, elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import type { EllipticCoefficients } from "../../src/energy/elliptic/coefficients.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
 import type { Sample } from "../../src/energy/sample.ts";
 import { box } from "../../src/geometry/shapes/box.ts";
 import type { Jet } from "../../src/jet/jet.ts";

@@ -185,10 +185,10 @@ describe("a statement that is wrong is refused in one line", () => {
     const problem = defineProblem({ ...good, periodic: ["x"] });
     const { network, theta, points } = cases[0]!;
     expect(() => problemNetwork(problem, { fourier: { count: 0 } })).toThrow(
-      "fourier: count must be a positive",
+      "network: fourier.count must be a positive integer, got 0",
     );
     expect(() => problemNetwork(problem, { fourier: { count: 2, deviation: -1 } })).toThrow(
-      "fourier: deviation",
+      "network: fourier.deviation must be a positive number, got -1",
     );
     const interfaces = [([x]: readonly [number, ...number[]]) => x];
     expect(() => problemNetwork(defineProblem({ ...good, periodic: ["x"], interfaces }), {})).toThrow(

@@ -184,8 +184,8 @@ describe("learning-rate schedules", () => {
   it("impossible ones are refused with their values", () => {
     expect(() => stepDecay({ every: 0 })).toThrow("stepDecay: every must lie in (0, 1], got 0");
     expect(() => stepDecay({ every: 1.5 })).toThrow("got 1.5");
-    expect(() => stepDecay({ factor: 0 })).toThrow("stepDecay: factor must be positive, got 0");
-    expect(() => exponential({ end: 0 })).toThrow("exponential: end must be positive, got 0");
+    expect(() => stepDecay({ factor: 0 })).toThrow("stepDecay: factor must be a positive number, got 0");
+    expect(() => exponential({ end: 0 })).toThrow("exponential: end must be a positive number, got 0");
     expect(() => warmUp(cosine(), 0)).toThrow("warmUp: share must lie in (0, 1), got 0");
     expect(() => warmUp(cosine(), 1)).toThrow("got 1");
   });

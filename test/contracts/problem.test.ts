@@ -1,21 +1,22 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
-import { ProblemError } from "../../src/energy/problem-error.ts";
 import { box } from "../../src/geometry/shapes/box.ts";
 import { defineProblem } from "../../src/problem/define-problem.ts";
+import { ProblemError } from "../../src/schema/problem-error.ts";
 
 const square = box([0, 0], [1, 1]);
 const energy = elliptic({ source: 1 });
 
 /**
- * States a problem as a file that nobody type-checked might, and expects a ProblemError: with the name of the
+ * States a problem (or what a function returns) as a file that nobody type-checked might, and expects a ProblemError: with the name of the
  * field, and with a message that holds the value and what would be right.
  */
 function expectRefusal(statement: unknown, field: string, ...parts: string[]): void {
   let caught: unknown;
   try {
-    defineProblem(statement as Parameters<typeof defineProblem>[0]);
+    const stated: unknown = typeof statement === "function" ? statement() : statement;
+    defineProblem(stated as Parameters<typeof defineProblem>[0]);
   } catch (error) {
     caught = error;
   }
@@ -198,7 +199,11 @@ describe("data is refused", () => {
 describe("elliptic() is refused", () => {
   const refused = (coefficients: unknown, field: string, ...parts: string[]) =>
     expectRefusal(
-      { name: "p", domain: square, energy: elliptic(coefficients as Parameters<typeof elliptic>[0]) },
+      () => ({
+        name: "p",
+        domain: square,
+        energy: elliptic(coefficients as Parameters<typeof elliptic>[0]),
+      }),
       field,
       ...parts,
     );

@@ -82,7 +82,7 @@ describe("a saved solution", () => {
     );
     expect(changed({ network: undefined })).toThrow("unknown activation undefined");
     expect(changed({ network: { ...saved.network, kind: "cnn" } })).toThrow(
-      /kind must be one of .*, got cnn/,
+      /kind must be one of .*, got "cnn"/,
     );
     expect(changed({ network: { ...saved.network, width: 2.5 } })).toThrow(/width must be .*, got 2.5/);
     expect(changed({ s: "1" })).toThrow("s must be a number, got 1");

@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
   {
     solver: gradientDescent(first),
     name: "gradient-descent",
-    method: "gd",
+    method: "gradient-descent",
     kind: "first-order",
     options: first,
   },
@@ -72,7 +72,7 @@ const cases: readonly Case[] = [
       network: { width: 6 },
     }),
     name: "gradient-descent",
-    method: "gd",
+    method: "gradient-descent",
     kind: "first-order",
   },
   {
@@ -209,7 +209,7 @@ describe.each(cases.map((one, index) => ({ ...one, index })))(
 
 describe("what is not a solver", () => {
   it.each([
-    ["newton", 'solver: must be a solver such as newton() or adam({ steps: 5000 }), got the name "newton"'],
+    ["newton", 'solver: must be a solver such as newton() or adam({ steps: 5000 }), got "newton"'],
     [newton, "solver: must be a solver such as newton() or adam({ steps: 5000 }), got "],
     [{ kind: "solver" }, "solver: must be a solver"],
   ])("is refused: %s", async (wrong, message) => {

@@ -57,16 +57,16 @@ it.each([
   ["pLaplace", pLaplace],
 ])("%s refuses an option that it does not have", (name, equation) => {
   const make = equation as (options: object) => unknown;
-  expect(() => make({ sourc: 1 })).toThrow(new RegExp(`${name}: no option "sourc"; there are `));
+  expect(() => make({ sourc: 1 })).toThrow(new RegExp(`${name}: no option "sourc"; .*there are `, "i"));
 });
 
 it.each([
   [
     { secondOrder: { widht: 20 } },
-    'defaults: secondOrder: has no part "widht"; there are network, iterations',
+    'defaults.secondOrder: has no part "widht"; did you mean "network.width"? There are network, iterations',
   ],
-  [{ secondOrder: { network: { widht: 20 } } }, 'has no part "widht"; there are kind, width'],
-  [{ network: { widht: 20 } }, 'has no part "widht"; there are kind, width'],
+  [{ secondOrder: { network: { widht: 20 } } }, 'has no part "widht"; did you mean "width"? There are kind'],
+  [{ network: { widht: 20 } }, 'has no part "widht"; did you mean "width"? There are kind, width'],
 ])("defaults %j are refused, whichever solver runs", (defaults, message) => {
   expect(() => defineProblem({ ...square, defaults: defaults as never })).toThrow(message);
 });

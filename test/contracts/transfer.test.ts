@@ -90,11 +90,12 @@ describe("lossless switching", () => {
   });
 
   it("is the two-layer network's default; deep ones rescale, residual ones do not", () => {
-    const options = { inputs: 2, width, depth: 2 };
+    const options = { inputs: 2, width };
+    const deep = { ...options, depth: 2 };
     expect(shallow(options).defaultTransfer).toBe("lossless");
-    expect(mlp(options).defaultTransfer).toBe("rescale");
-    expect(residual(options).defaultTransfer).toBe("naive");
-    for (const network of [shallow(options), mlp(options), residual(options)]) {
+    expect(mlp(deep).defaultTransfer).toBe("rescale");
+    expect(residual(deep).defaultTransfer).toBe("naive");
+    for (const network of [shallow(options), mlp(deep), residual(deep)]) {
       const { theta } = random(network);
       expect(() => network.transfer(theta, 0.5, 1, network.defaultTransfer)).not.toThrow();
     }

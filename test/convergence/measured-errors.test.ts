@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type EllipticCoefficients, elliptic } from "../../src/energy/elliptic/elliptic.ts";
+import type { EllipticCoefficients } from "../../src/energy/elliptic/coefficients.ts";
+import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
 import { box, interval } from "../../src/geometry/shapes/box.ts";
 import { Random } from "../../src/math/random.ts";
 import { shallow } from "../../src/network/shallow/shallow.ts";

@@ -265,7 +265,7 @@ describe("equations are refused", () => {
     defineProblem({ name: "p", domain: box([0, 0], [1, 1]), energy: poisson(), ...statement });
 
   it("with parameters out of range", () => {
-    expect(() => pLaplace({ p: 1 })).toThrow("pLaplace: p - 1 must be a positive number, got 0");
+    expect(() => pLaplace({ p: 1 })).toThrow("pLaplace: p must be above 1, got 1");
     expect(() => pLaplace({ p: 3, regularisation: -1 })).toThrow("regularisation must be >= 0, got -1");
     expect(() => allenCahn({ epsilon: 0 })).toThrow("allenCahn: epsilon must be a positive number, got 0");
     expect(() => obstacle({ obstacle: 0, weight: -1 })).toThrow("obstacle: weight must be a positive number");

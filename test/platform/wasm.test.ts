@@ -278,7 +278,9 @@ describe("calls of one set", () => {
     const kernel = shallow({ inputs: 2, width: 3 }).fused(one, "float32")!;
     const none = new Float32Array(0);
     expect(() => kernel.forward(none, 1, none, 0, none, none)).toThrow("theta must have 15 entries, got 0");
-    expect(() => wasmKernels({ threads: 0 })).toThrow("threads: must be a positive integer, got 0");
+    expect(() => wasmKernels({ threads: 0 })).toThrow(
+      "wasmKernels: threads must be a positive integer, got 0",
+    );
   });
 });
 

@@ -330,20 +330,25 @@ describe("fixed points", () => {
 
 describe("settings that cannot be", () => {
   it.each([
-    [{ learningRate: 0 }, {}, "learning rate: must be a positive number, got 0"],
-    [{ steps: -1 }, {}, "steps: must be a positive integer, got -1"],
-    [{ s: [3] }, {}, "s: the homotopy parameter must lie in [0, 2], got 3"],
+    [{ learningRate: 0 }, {}, "adam: learningRate must be a positive number, got 0"],
+    [{ steps: -1 }, {}, "adam: steps must be a positive integer, got -1"],
+    [{ s: [3] }, {}, "adam: s[0] must lie in [0, 2], got 3"],
     [{ s: [1, 0] }, {}, 'transfer: "lossless" cannot switch to s = 0, got s from 1 to 0'],
-    [{ quadrature: { points: 0 } }, {}, "points: must be a positive integer, got 0"],
-    [{ quadrature: { redrawEvery: -1 } }, {}, "redraw: must be 0 (never) or a positive integer, got -1"],
-    [{ network: { width: 0 } }, {}, "network: width must be a positive integer, got 0"],
+    [{ quadrature: { points: 0 } }, {}, "adam: quadrature.points must be a positive integer, got 0"],
+    [
+      { quadrature: { redrawEvery: -1 } },
+      {},
+      "adam: quadrature.redrawEvery must be 0 (never) or a positive integer, got -1",
+    ],
+    [{ network: { width: 0 } }, {}, "adam: network.width must be a positive integer, got 0"],
     [{}, { seed: 0.5 }, "seed: must be an integer, got 0.5"],
     [{ stages: [{ s: { zeta: 2 }, steps: 10 }] }, {}, "stages: the first stage needs a number s"],
     [{}, { backend: "abacus" }, 'backend: unknown backend "abacus"'],
   ] satisfies [FirstOrderOptions, SolveOptions, string][])(
     "are refused: %j, %j",
     async (training, options, message) => {
-      await expect(solve(poisson, { solver: adam(training), ...options })).rejects.toThrow(message);
+      const run = async () => solve(poisson, { solver: adam(training), ...options });
+      await expect(run()).rejects.toThrow(message);
     },
   );
 });

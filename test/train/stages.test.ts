@@ -82,7 +82,7 @@ describe("Algorithm 1", () => {
     const plan = solver.plan(problem);
     expect(plan.stages).toEqual([0.5, 0.75, 1, 1.25, 1.5].map((s) => ({ s, steps: 37 })));
     expect(plan.transfer).toBe("naive");
-    expect(plan.optimizer.name).toBe("gd");
+    expect(plan.optimizer.name).toBe("gradient-descent");
     expect(plan.learningRate).toBe(0.02);
     for (const progress of [0, 0.5, 0.999]) expect(plan.schedule.factor(progress)).toBe(1);
   });

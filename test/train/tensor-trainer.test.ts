@@ -145,7 +145,7 @@ describe("training on tensors", () => {
   it("needs an optimizer that knows tensors", async () => {
     const home = firstOrderSolver("home", { name: "home", start: plainDescent().start }, {});
     await expect(solve(problems[0]!, { backend: "cpu", solver: home })).rejects.toThrow(
-      'optimizer: "home" cannot run on a tfjs backend; use adam, gd or momentum',
+      'optimizer: "home" cannot run on a tfjs backend; use adam, gradient-descent or momentum',
     );
   });
 

@@ -1,44 +1,18 @@
 import type { Domain } from "../../geometry/domain.ts";
-import { constantFunction, type DataFunction, type Point } from "../../jet/data-function.ts";
+import type { DataFunction } from "../../jet/data-function.ts";
 import type { Jet } from "../../jet/jet.ts";
-import { describe, ProblemError } from "../problem-error.ts";
+import { readOptions } from "../../schema/check.ts";
+import { ProblemError } from "../../schema/problem-error.ts";
 import type { RegionSample, Sample } from "../sample.ts";
 import type { Term } from "../term.ts";
+import {
+  asFunction,
+  type BoundaryTerm,
+  type EllipticCoefficients,
+  ellipticCoefficients,
+} from "./coefficients.ts";
 import { ellipticCurvature } from "./elliptic-curvature.ts";
 import { ellipticExpression } from "./elliptic-expression.ts";
-
-/** A coefficient: a constant or a function of the point. */
-export type Coefficient = number | ((x: Point) => number);
-
-/** A diffusion coefficient: a scalar, or a symmetric d x d matrix, row-major. */
-export type Diffusion = number | readonly number[] | DataFunction;
-
-/** A value on the boundary: the same everywhere, or by the name of the piece. */
-export type OnBoundary<T> = T | Readonly<Record<string, T>>;
-
-/** A du/dn + alpha u = r on a piece of the boundary. */
-export interface RobinTerms {
-  /** alpha */
-  readonly coefficient: Coefficient;
-  /** r, default 0. */
-  readonly value?: Coefficient;
-}
-
-/** The data of -div(A grad u) + c u = f and of its Neumann and Robin conditions. */
-export interface EllipticCoefficients {
-  /** A in -div(A grad u) + c u = f; default 1. */
-  readonly diffusion?: Diffusion;
-  /** c, default 0. */
-  readonly reaction?: Coefficient;
-  /** f, default 0. */
-  readonly source?: Coefficient;
-  /** mu in mu/2 (integral of u)^2, which fixes the constant of a pure Neumann problem; default 0. */
-  readonly meanPenalty?: number;
-  /** g in A du/dn = g; default 0. */
-  readonly neumann?: OnBoundary<Coefficient>;
-  /** A du/dn + alpha u = r; default: none. */
-  readonly robin?: OnBoundary<RobinTerms>;
-}
 
 /** The coefficients, kept for whoever needs more than the energy (the strong form, say). */
 export interface EllipticEnergy {
@@ -54,8 +28,7 @@ export interface EllipticEnergy {
  * E(u) = int 1/2 A grad u . grad u + 1/2 c u^2 - f u + mu/2 (int u)^2
  *        - int_boundary g u + int_boundary 1/2 alpha u^2 - r u.
  *
- * @throws ProblemError, in `defineProblem`, if a coefficient is unknown, not finite or of the wrong width, or a
- *   boundary piece does not exist or has Dirichlet conditions
+ * @throws ProblemError naming the coefficient that is unknown or none
  * @example
  * ```ts
  * import { box, defineProblem, elliptic } from "deep-ritz";
@@ -71,10 +44,12 @@ export interface EllipticEnergy {
  * ```
  */
 export function elliptic(coefficients: EllipticCoefficients): EllipticEnergy {
+  read(coefficients);
   return { kind: "elliptic", coefficients };
 }
 
-const names = ["diffusion", "reaction", "source", "meanPenalty", "neumann", "robin"];
+const read = (coefficients: EllipticCoefficients) =>
+  readOptions(ellipticCoefficients, coefficients, "elliptic", "energy");
 
 /**
  * @param prescribed boundary pieces with Dirichlet conditions: a bare Neumann or Robin value is for the others
@@ -91,50 +66,11 @@ export function ellipticTerm(
     throw new ProblemError("energy", `elliptic() is for one unknown, got outputs = ${outputs}`);
   }
   const d = domain.dimension;
-  const { diffusion = 1, reaction, source, meanPenalty = 0, neumann, robin } = coefficients;
-  if (!Number.isFinite(meanPenalty) || meanPenalty < 0) {
-    throw new ProblemError("energy", `elliptic: meanPenalty must be >= 0, got ${meanPenalty}`);
-  }
-  for (const name of Object.keys(coefficients)) {
-    if (!names.includes(name)) {
-      throw new ProblemError("energy", `elliptic: no coefficient "${name}"; there are ${names.join(", ")}`);
-    }
-  }
+  const { diffusion = 1, reaction, source, meanPenalty = 0, neumann = [], robin = [] } = read(coefficients);
   const inside: Record<string, DataFunction> = { diffusion: asFunction(diffusion) };
   if (reaction !== undefined) inside.reaction = asFunction(reaction);
   if (source !== undefined) inside.source = asFunction(source);
-
-  const onPieces: Record<string, Record<string, DataFunction>> = {};
-  const place = (field: string, piece: string): Record<string, DataFunction> => {
-    if (!domain.boundary.some(({ name }) => name === piece)) {
-      const known = domain.boundary.map(({ name }) => name).join(", ");
-      throw new ProblemError(
-        "energy",
-        `elliptic: ${field} names "${piece}"; the boundary pieces are ${known}`,
-      );
-    }
-    if (prescribed.includes(piece)) {
-      throw new ProblemError("energy", `elliptic: ${field} on "${piece}" contradicts dirichlet there`);
-    }
-    onPieces[piece] ??= {};
-    return onPieces[piece];
-  };
-  const free = domain.boundary.map(({ name }) => name).filter((name) => !prescribed.includes(name));
-  const isCoefficient = (value: unknown) => typeof value === "number" || typeof value === "function";
-  for (const [piece, g] of spread(free, "neumann", neumann, isCoefficient)) {
-    place("neumann", piece).neumann = asFunction(g);
-  }
-  const isRobin = (value: unknown) => isCoefficient((value as { coefficient?: unknown } | null)?.coefficient);
-  for (const [piece, terms] of spread(free, "robin", robin, isRobin)) {
-    const { coefficient, value = 0 } = (terms ?? {}) as Partial<RobinTerms>;
-    if (coefficient === undefined || !isCoefficient(coefficient) || !isCoefficient(value)) {
-      throw new ProblemError("energy", `elliptic: robin on "${piece}" needs { coefficient, value? }`);
-    }
-    const data = place("robin", piece);
-    data.robinCoefficient = asFunction(coefficient);
-    data.robinValue = asFunction(value);
-  }
-
+  const onPieces = boundaryData(domain, [...neumann, ...robin], prescribed);
   const pieces = domain.boundary.map(({ name }) => name).filter((name) => onPieces[name] !== undefined);
   const isOwn = ({ region }: RegionSample) => pieces.includes(region);
   return {
@@ -158,6 +94,38 @@ export function ellipticTerm(
       return ellipticExpression(own, jet, d, meanPenalty, toTensor);
     },
   };
+}
+
+/** The data of the terms, by piece; a term without one is for all pieces that are not prescribed. */
+function boundaryData(
+  domain: Domain,
+  terms: readonly BoundaryTerm[],
+  prescribed: readonly string[],
+): Readonly<Record<string, Record<string, DataFunction>>> {
+  const names = domain.boundary.map(({ name }) => name);
+  const free = names.filter((name) => !prescribed.includes(name));
+  const wrong = (message: string) => new ProblemError("energy", `elliptic: ${message}`);
+  const result: Record<string, Record<string, DataFunction>> = {};
+  for (const term of terms) {
+    const { kind, piece } = term;
+    if (piece === undefined && free.length === 0) {
+      throw wrong(`${kind} has no boundary left: dirichlet holds on all of it`);
+    }
+    for (const place of piece === undefined ? free : [piece]) {
+      if (!names.includes(place)) {
+        throw wrong(`${kind} names "${place}"; the boundary pieces are ${names.join(", ")}`);
+      }
+      if (prescribed.includes(place)) throw wrong(`${kind} on "${place}" contradicts dirichlet there`);
+      result[place] ??= {};
+      Object.assign(
+        result[place],
+        kind === "neumann"
+          ? { neumann: term.flux }
+          : { robinCoefficient: term.coefficient, robinValue: term.value },
+      );
+    }
+  }
+  return result;
 }
 
 /** A n, so that the flux is (A n) . grad u. */
@@ -293,27 +261,4 @@ function scalars(data: RegionSample["data"], name: string): Float64Array | undef
     throw new ProblemError("energy", `elliptic: ${name} must be one number, got a list of ${values.width}`);
   }
   return values?.values;
-}
-
-function asFunction(value: Diffusion | Coefficient): DataFunction {
-  return typeof value === "function" ? value : constantFunction(value);
-}
-
-function spread<T>(
-  free: readonly string[],
-  field: "neumann" | "robin",
-  value: OnBoundary<T> | undefined,
-  isSingle: (value: unknown) => boolean,
-): [string, T][] {
-  if (value === undefined) return [];
-  if (isSingle(value)) {
-    if (free.length > 0) return free.map((name) => [name, value as T]);
-    throw new ProblemError("energy", `elliptic: ${field} has no boundary left: dirichlet holds on all of it`);
-  }
-  if (typeof value !== "object" || value === null) {
-    const single = field === "robin" ? "{ coefficient, value }" : "a number or a function";
-    const got = describe(value);
-    throw new ProblemError("energy", `elliptic: ${field} must be ${single}, or such by piece, got ${got}`);
-  }
-  return Object.entries(value as Readonly<Record<string, T>>);
 }

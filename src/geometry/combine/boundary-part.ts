@@ -1,10 +1,19 @@
+import * as v from "valibot";
 import type { Point } from "../../jet/data-function.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf } from "../../schema/parts.ts";
+import { listOf, text } from "../../schema/values.ts";
 import { arcDistance } from "../distance/arc-distance.ts";
 import { joinedDistance } from "../distance/joined-distance.ts";
 import { conjunction, negated, pieceDistance } from "../distance/smooth-distance.ts";
 import type { BoundaryPiece, Domain, SmoothDistance } from "../domain.ts";
 import { extent } from "../extent.ts";
 import { type RestrictedCharts, restrictedCharts } from "./restricted-piece.ts";
+
+const pieceNames = listOf(text, "the name of a piece, or a list of names");
+const boundaryPartOptions = optionsOf({
+  of: optional(v.lazy((given) => (typeof given === "string" ? text : pieceNames))),
+});
 
 /**
  * The domain with a new boundary piece: the points of the boundary, or of the pieces named in `of`, that a
@@ -15,7 +24,7 @@ import { type RestrictedCharts, restrictedCharts } from "./restricted-piece.ts";
  * dimensions; above, that of a piece cut in two is estimated with an error bar (`measureError`).
  *
  * @param predicate of a point [d] of the boundary
- * @throws RangeError if the name is taken, a piece in `of` does not exist, or the predicate holds nowhere there
+ * @throws RangeError if the name is taken, an option is unknown, a piece in `of` does not exist, or the predicate holds nowhere there
  * @example
  * ```ts
  * import { boundaryPart, disk } from "deep-ritz";
@@ -28,13 +37,12 @@ export function boundaryPart(
   domain: Domain,
   name: string,
   predicate: (x: Point) => boolean | number,
-  {
-    of,
-  }: {
+  options: {
     /** The piece or the pieces that it is taken from; default: all. */
     readonly of?: string | readonly string[];
   } = {},
 ): Domain {
+  const { of } = readOptions(boundaryPartOptions, options, "boundaryPart");
   const sources = of === undefined ? domain.boundary.map((piece) => piece.name) : [of].flat();
   for (const source of sources) {
     if (domain.boundary.some((piece) => piece.name === source)) continue;

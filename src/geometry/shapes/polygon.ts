@@ -1,3 +1,7 @@
+import * as v from "valibot";
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { listOf, text } from "../../schema/values.ts";
 import { interiorChart } from "../chart.ts";
 import { joinedDistance } from "../distance/joined-distance.ts";
 import { pieceDistance } from "../distance/smooth-distance.ts";
@@ -22,14 +26,26 @@ export interface PolygonOptions {
   readonly slit?: readonly [tip: Corner, end: Corner];
 }
 
+const polygonOptions = tied<PolygonOptions>()(
+  optionsOf({
+    edges: optional(listOf(text, "a list of names")),
+    slit: optional(
+      v.custom<NonNullable<PolygonOptions["slit"]>>(
+        (value) => Array.isArray(value) && value.length === 2 && value.every(Array.isArray),
+        "must be two points, the tip and the end",
+      ),
+    ),
+  }),
+);
+
 /**
  * The polygon with the given corners, either way round; its edges must not cross. It need not be convex.
  *
  * Its charts are the triangles and convex quadrilaterals that it is cut into.
  *
  * @param corners [n], n >= 3
- * @throws RangeError if there are fewer than three corners, not as many names as edges, the edges cross, or a slit
- *   leaves the polygon
+ * @throws RangeError if there are fewer than three corners, the edges cross, a slit leaves the polygon, or an option
+ *   is unknown
  * @example
  * ```ts
  * import { polygon } from "deep-ritz";
@@ -38,7 +54,8 @@ export interface PolygonOptions {
  * console.log(lShape.measure, lShape.boundary.length); // 3 6
  * ```
  */
-export function polygon(corners: readonly Corner[], { edges: names, slit }: PolygonOptions = {}): Domain {
+export function polygon(corners: readonly Corner[], options: PolygonOptions = {}): Domain {
+  const { edges: names, slit } = readOptions(polygonOptions, options, "polygon");
   if (corners.length < 3) throw new RangeError(`polygon: needs at least 3 corners, got ${corners.length}`);
   for (const corner of corners) checkPoint("polygon", "a corner", corner, 2);
   if (names !== undefined && names.length !== corners.length) {

@@ -1,3 +1,6 @@
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { functionOf, notNegative, positiveInteger, yesOrNo } from "../../schema/values.ts";
 import type { DeepRequest, JetKernel, KernelSet, ShallowRequest } from "../contract/kernel-set.ts";
 import type { ShallowDerivatives } from "../contract/parameter-derivatives.ts";
 import { shallowDerivatives } from "../reference/shallow-parameter-derivatives.ts";
@@ -21,6 +24,15 @@ export interface WasmOptions {
   readonly fusedMultiplyAdd?: boolean;
 }
 
+const wasmOptions = tied<WasmOptions>()(
+  optionsOf({
+    threads: optional(positiveInteger),
+    createWorker: optional(functionOf<CreateWorker>("a worker's source")),
+    leastWork: optional(notNegative),
+    fusedMultiplyAdd: optional(yesOrNo),
+  }),
+);
+
 /** Kernels in WebAssembly, and the threads that they run on. */
 export interface WasmKernels extends KernelSet {
   /** As `Solution.kernels` has it. */
@@ -36,13 +48,11 @@ export interface WasmKernels extends KernelSet {
  * threads, so they must not be used from two threads at a time. Without SIMD there is no kernel. Sines lose
  * digits where |z| exceeds about 1e4 in float32, 1e8 in float64.
  *
- * @throws RangeError if `threads` is not a positive integer
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function wasmKernels(options: WasmOptions = {}): WasmKernels {
+  readOptions(wasmOptions, options, "wasmKernels");
   const { threads = 1, createWorker, leastWork = 2 ** 17, fusedMultiplyAdd = true } = options;
-  if (!Number.isSafeInteger(threads) || threads < 1) {
-    throw new RangeError(`threads: must be a positive integer, got ${threads}`);
-  }
   const can = wasmCapabilities();
   const fused = can.fusedMultiplyAdd && fusedMultiplyAdd;
   const runtime = can.simd

@@ -1,4 +1,14 @@
 import { Random } from "../../math/random.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf, parts, tied } from "../../schema/parts.ts";
+import {
+  integer,
+  listOf,
+  positiveInteger,
+  positiveNumber,
+  readLater,
+  wholeNumber,
+} from "../../schema/values.ts";
 import type { InputBranch, InputMap } from "./input-map.ts";
 
 /** Random Fourier features: cosines and sines of random frequencies beside the coordinates. */
@@ -10,6 +20,13 @@ export interface FourierFeatures {
   /** Of the frequencies, which are drawn once and never trained; default 0. */
   readonly seed?: number;
 }
+
+export const fourierFeatures = tied<FourierFeatures>()(
+  parts(
+    { count: positiveInteger, deviation: optional(positiveNumber), seed: optional(integer) },
+    { what: "such as { count: 32 }" },
+  ),
+);
 
 /** u(x) = parity * u(mirrored x), mirrored at x[axis] = about. */
 export interface Reflection {
@@ -35,6 +52,16 @@ export interface BoxInputs {
   readonly fourier?: FourierFeatures;
 }
 
+const boxInputsOptions = tied<BoxInputs>()(
+  optionsOf({
+    lower: readLater<readonly number[]>(),
+    upper: readLater<readonly number[]>(),
+    periodic: optional(listOf(wholeNumber, "a list of axes", 0)),
+    reflections: optional(readLater<readonly Reflection[]>()),
+    fourier: optional(fourierFeatures),
+  }),
+);
+
 /**
  * Inputs made for a bounding box, all of them in [-1, 1] there: on a periodic axis the cosine and the sine of
  * 2 pi (x - lower) / width, on another one the coordinate, scaled; then Fourier features. Reflections are made exact
@@ -43,9 +70,10 @@ export interface BoxInputs {
  * Source of the features: M. Tancik et al., Fourier features let networks learn high frequency functions in low
  * dimensional domains, NeurIPS 2020; frequencies are N(0, deviation^2), rounded on periodic axes.
  *
- * @throws RangeError if a count or a deviation is not positive, or the seed is not an integer
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function boxInputs(request: BoxInputs): InputMap {
+  readOptions(boxInputsOptions, request, "boxInputs");
   const { lower, upper, periodic = [], reflections = [], fourier } = request;
   const d = lower.length;
   const width = lower.map((low, axis) => upper[axis]! - low);
@@ -91,18 +119,8 @@ function mirrored(branch: InputBranch, { axis, about, parity }: Reflection, d: n
   };
 }
 
-function drawFrequencies(
-  { count, deviation = 1, seed = 0 }: FourierFeatures,
-  d: number,
-  periodic: readonly number[],
-): number[][] {
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new RangeError(`fourier: count must be a positive integer, got ${count}`);
-  }
-  if (!(deviation > 0 && deviation < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`fourier: deviation must be a positive number, got ${deviation}`);
-  }
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`fourier: seed must be an integer, got ${seed}`);
+function drawFrequencies(features: FourierFeatures, d: number, periodic: readonly number[]): number[][] {
+  const { count, deviation = 1, seed = 0 } = features;
   const random = new Random(seed);
   const draw = (): number[] => {
     for (let attempt = 0; attempt < 1000; attempt++) {

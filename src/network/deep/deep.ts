@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Parameters } from "../../jet/parameters.ts";
 import type { LayerRequest } from "../../kernels/contract/kernel-set.ts";
-import { type Activation, fusedActivation, tanh } from "../activations.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optional, parts, tied } from "../../schema/parts.ts";
+import { positiveInteger } from "../../schema/values.ts";
+import { type Activation, activationSchema, fusedActivation, tanh } from "../activations.ts";
 import { homotopy } from "../homotopy.ts";
-import { he, type Initialisation, normal } from "../initialisation.ts";
+import { he, type Initialisation, initialisationSchema, normal } from "../initialisation.ts";
 import { layOut, type Network, type NetworkDescription, type Transfer } from "../network.ts";
 import { smooth } from "../second-derivatives.ts";
-import { checkCounts } from "../shallow/shallow.ts";
 import { deepJet, deepPullback } from "./deep-jet.ts";
 import { deepParameterDerivatives } from "./deep-parameter-derivatives.ts";
 import { deepSecondDerivatives } from "./deep-second-derivatives.ts";
@@ -27,16 +29,27 @@ export interface DeepOptions {
   readonly initialisation?: Initialisation;
 }
 
+const deepOptions = tied<DeepOptions>()(
+  parts({
+    inputs: positiveInteger,
+    outputs: optional(positiveInteger),
+    width: positiveInteger,
+    depth: positiveInteger,
+    activation: optional(activationSchema),
+    initialisation: optional(initialisationSchema),
+  }),
+);
+
 /**
  * Multi-layer perceptron in the scaling of the HRTA paper: h_1 = sigma_s(x W_1 + b_1),
  * h_(l+1) = sigma_s(m^(-1/2) h_l W + b), u = m^(-1/2) h W + b, every parameter N(0, 1) at the start.
  * Parameters in order: W1, b1, W2, b2, ..., each W [inputs, outputs] of its layer, row-major.
  *
- * @throws RangeError if a count is not a positive integer
+ * @throws RangeError if an option is unknown or out of range
  */
 export function mlp(options: DeepOptions): Network {
+  readOptions(deepOptions, options, "network");
   const { inputs, width, depth, outputs = 1, initialisation = normal } = options;
-  checkCounts({ inputs, width, depth, outputs });
   const scale = 1 / Math.sqrt(width);
   const layers = [
     { inputs, outputs: width, scale: 1, activated: true },
@@ -51,11 +64,11 @@ export function mlp(options: DeepOptions): Network {
  * numbers, then `depth` blocks h -> sigma(sigma(h W + b) W' + b') + h, then a linear output.
  * Standard scaling, He's initialisation. Parameters in order: W1, b1, W2, b2, ...
  *
- * @throws RangeError if a count is not a positive integer
+ * @throws RangeError if an option is unknown or out of range
  */
 export function residual(options: DeepOptions): Network {
+  readOptions(deepOptions, options, "network");
   const { inputs, width, depth, outputs = 1, initialisation = he } = options;
-  checkCounts({ inputs, width, depth, outputs });
   const inner = { inputs: width, outputs: width, scale: 1, activated: true };
   const layers: LayerPlan[] = [{ inputs, outputs: width, scale: 1, activated: false }];
   for (let block = 0; block < depth; block++) layers.push(inner, { ...inner, skip: 1 + 2 * block });

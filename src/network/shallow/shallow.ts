@@ -2,9 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Parameters } from "../../jet/parameters.ts";
 import { denseReference } from "../../kernels/reference/dense.ts";
 import { shallowDerivatives } from "../../kernels/reference/shallow-parameter-derivatives.ts";
-import { type Activation, fusedActivation, relu2 } from "../activations.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optional, parts, tied } from "../../schema/parts.ts";
+import { positiveInteger } from "../../schema/values.ts";
+import { type Activation, activationSchema, fusedActivation, relu2 } from "../activations.ts";
 import { homotopy } from "../homotopy.ts";
-import { type Initialisation, kink } from "../initialisation.ts";
+import { type Initialisation, initialisationSchema, kink } from "../initialisation.ts";
 import { layOut, type Network, type Transfer } from "../network.ts";
 import { smooth } from "../second-derivatives.ts";
 import { shallowBlocks, shallowJet, shallowPullback } from "./shallow-jet.ts";
@@ -24,6 +27,16 @@ export interface ShallowOptions {
   readonly initialisation?: Initialisation;
 }
 
+const shallowOptions = tied<ShallowOptions>()(
+  parts({
+    inputs: positiveInteger,
+    outputs: optional(positiveInteger),
+    width: positiveInteger,
+    activation: optional(activationSchema),
+    initialisation: optional(initialisationSchema),
+  }),
+);
+
 /**
  * The two-layer network of the HRTA paper, eq. (3), with a bias (without one it cannot fit) and a
  * trainable affine skip, which starts at zero and makes lossless switching of s possible:
@@ -32,11 +45,11 @@ export interface ShallowOptions {
  *
  * Parameters in order: W [d, m], b [m], A [c, m], P [c, d], q [c], each row-major.
  *
- * @throws RangeError if a count is not a positive integer
+ * @throws RangeError if an option is unknown or out of range
  */
 export function shallow(options: ShallowOptions): Network {
   const { inputs: d, width: m, outputs: c = 1, activation = relu2, initialisation = kink } = options;
-  checkCounts({ inputs: d, width: m, outputs: c });
+  readOptions(shallowOptions, options, "network");
   const shape = { inputs: d, width: m, outputs: c };
   const blocks = layOut([
     ["W", d, m],
@@ -139,13 +152,4 @@ function transferShallow(
     }
   }
   return next;
-}
-
-/** @throws RangeError naming the first count that is not a positive integer */
-export function checkCounts(counts: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(counts)) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(`network: ${name} must be a positive integer, got ${value}`);
-    }
-  }
 }

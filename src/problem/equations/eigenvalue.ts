@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../../jet/data-function.ts";
-import { checkOptions, checkPositive, type EquationEnergy, equation, squaredGradient } from "./equation.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { functionOf, listOf, positiveNumber } from "../../schema/values.ts";
+import { type EquationEnergy, equation, readEquation, scalarData, squaredGradient } from "./equation.ts";
 
 /** Of which operator the eigenvalue is sought, and which. */
 export interface EigenvalueOptions {
@@ -14,6 +16,15 @@ export interface EigenvalueOptions {
   readonly size?: number;
 }
 
+const eigenvalueOptions = tied<EigenvalueOptions>()(
+  optionsOf({
+    potential: optional(scalarData),
+    deflate: optional(listOf(functionOf<DataFunction>("x"), "a list of functions of x", 0)),
+    weight: optional(positiveNumber),
+    size: optional(positiveNumber),
+  }),
+);
+
 /**
  * -lap u + V u = lambda u: the smallest eigenvalue, as the least value of the Rayleigh quotient
  *
@@ -24,7 +35,7 @@ export interface EigenvalueOptions {
  * gives u its size at the end, by scaling it. Every solver ends with the sign for which int u >= 0. With
  * phi_1, ..., phi_k in `deflate` it is the next eigenvalue. The value of the energy at the minimum is the eigenvalue.
  *
- * @throws RangeError unless the weight and the size are positive
+ * @throws ProblemError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineProblem, eigenvalue, interval, newton, solve } from "deep-ritz";
@@ -36,10 +47,8 @@ export interface EigenvalueOptions {
  * ```
  */
 export function eigenvalue(options: EigenvalueOptions = {}): EquationEnergy {
-  checkOptions("eigenvalue", options, ["potential", "deflate", "weight", "size"]);
+  readEquation("eigenvalue", eigenvalueOptions, options);
   const { potential, deflate = [], weight = 100, size } = options;
-  checkPositive("eigenvalue: weight", weight);
-  if (size !== undefined) checkPositive("eigenvalue: size", size);
   const known = Object.fromEntries(deflate.map((phi, k) => [`deflated ${k + 1}`, phi]));
   const energy = equation("eigenvalue", { potential, ...known }, (fields) => {
     const { u, grad, integral } = fields;

@@ -1,13 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
+import * as v from "valibot";
 import type { DataFunction } from "../../jet/data-function.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { notNegative, positiveNumber } from "../../schema/values.ts";
 import {
-  checkOptions,
-  checkPositive,
   type EquationEnergy,
   type EquationFields,
   equation,
   minusWork,
+  readEquation,
   squaredGradient,
+  vectorData,
 } from "./equation.ts";
 
 /** The material, and the forces on it. */
@@ -22,12 +25,21 @@ export interface ElasticityOptions {
   readonly traction?: Readonly<Record<string, readonly number[] | DataFunction>>;
 }
 
+const elasticityOptions = tied<ElasticityOptions>()(
+  optionsOf({
+    lambda: notNegative,
+    mu: positiveNumber,
+    force: optional(vectorData),
+    traction: optional(v.record(v.string(), vectorData, "must be forces by the name of the piece")),
+  }),
+);
+
 /**
  * Linear elasticity, -div sigma = f with sigma = lambda (div u) Id + 2 mu eps(u): the energy
  * int lambda/2 (div u)^2 + mu |eps(u)|^2 - f . u - int_boundary t . u. In the plane that is plane strain. The
  * problem has as many outputs as axes.
  *
- * @throws RangeError if a modulus is out of range
+ * @throws ProblemError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { box, defineProblem, elasticity } from "deep-ritz";
@@ -44,10 +56,8 @@ export interface ElasticityOptions {
  * ```
  */
 export function elasticity(options: ElasticityOptions): EquationEnergy {
-  checkOptions("elasticity", options, ["lambda", "mu", "force", "traction"]);
+  readEquation("elasticity", elasticityOptions, options);
   const { lambda, mu, force, traction = {} } = options;
-  if (!(lambda >= 0)) throw new RangeError(`elasticity: lambda must be >= 0, got ${lambda}`);
-  checkPositive("elasticity: mu", mu);
   const pieces = Object.keys(traction);
   const loads = Object.fromEntries(pieces.map((piece) => [`traction ${piece}`, traction[piece]]));
   const energyOf = (fields: EquationFields) => {
@@ -76,11 +86,19 @@ export interface StokesOptions {
   readonly weight?: number;
 }
 
+const stokesOptions = tied<StokesOptions>()(
+  optionsOf({
+    viscosity: optional(positiveNumber),
+    force: optional(vectorData),
+    weight: optional(positiveNumber),
+  }),
+);
+
 /**
  * Stokes flow by penalty, -nu lap u + grad p = f, div u = 0: the energy
  * int nu/2 |grad u|^2 + beta/2 (div u)^2 - f . u. The problem has as many outputs as axes.
  *
- * @throws RangeError unless viscosity and weight are positive
+ * @throws ProblemError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { box, defineProblem, stokes } from "deep-ritz";
@@ -97,10 +115,8 @@ export interface StokesOptions {
  * ```
  */
 export function stokes(options: StokesOptions = {}): EquationEnergy {
-  checkOptions("stokes", options, ["viscosity", "force", "weight"]);
+  readEquation("stokes", stokesOptions, options);
   const { viscosity = 1, force, weight = 1000 } = options;
-  checkPositive("stokes: viscosity", viscosity);
-  checkPositive("stokes: weight", weight);
   const energyOf = (fields: EquationFields) => {
     const shear = tf.mul(0.5 * viscosity, squaredGradient(fields.grad));
     const squeeze = tf.mul(0.5 * weight, tf.square(divergence(fields.grad)));

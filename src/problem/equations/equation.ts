@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ProblemError } from "../../energy/problem-error.ts";
+import * as v from "valibot";
 import type { AnyWrittenEnergy, Fields, Integral } from "../../energy/written/written.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
+import { readOptions } from "../../schema/check.ts";
+import { ProblemError } from "../../schema/problem-error.ts";
 import type { Contact } from "../terms/contact-term.ts";
 
 /** The energy of an equation that the package knows, with the data that it integrates. */
@@ -20,6 +22,30 @@ export interface EquationEnergy {
   readonly size?: number | "measure";
   /** An obstacle, by projection; left out: none. */
   readonly contact?: Contact;
+}
+
+export const scalarData = v.custom<number | DataFunction>(
+  (value) => typeof value === "number" || typeof value === "function",
+  "must be a number or a function of x",
+);
+
+export const vectorData = v.custom<readonly number[] | DataFunction>(
+  (value) => Array.isArray(value) || typeof value === "function",
+  "must be a list of numbers or a function of x",
+);
+
+/**
+ * Reads the options of an equation.
+ *
+ * @param name its constructor's
+ * @throws ProblemError naming the option that is unknown or out of range
+ */
+export function readEquation<Schema extends v.GenericSchema>(
+  name: string,
+  schema: Schema,
+  options: unknown,
+): v.InferOutput<Schema> {
+  return readOptions(schema, options, name, "energy");
 }
 
 /** What the energy of an equation sees. */
@@ -72,18 +98,4 @@ export function minusWork(density: tf.Tensor, { u, source }: EquationFields): tf
   if (!source) return density;
   const work = tf.mul(source, u);
   return tf.sub(density, u.rank === 1 ? work : tf.sum(work, -1));
-}
-
-/** @throws ProblemError naming an option that the equation does not have: it would be ignored */
-export function checkOptions(name: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue;
-    throw new ProblemError("energy", `${name}: no option "${key}"; there are ${known.join(", ")}`);
-  }
-}
-
-/** @throws RangeError unless the value is a positive number */
-export function checkPositive(name: string, value: unknown): void {
-  if (typeof value === "number" && value > 0 && Number.isFinite(value)) return;
-  throw new RangeError(`${name} must be a positive number, got ${String(value)}`);
 }

@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../../jet/data-function.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { oneOf, positiveNumber } from "../../schema/values.ts";
 import {
-  checkOptions,
-  checkPositive,
   type EquationEnergy,
   equation,
   minusWork,
+  readEquation,
+  scalarData,
   squaredGradient,
 } from "./equation.ts";
 
@@ -24,11 +26,20 @@ export interface ObstacleOptions {
   readonly contact?: "penalty" | "projection";
 }
 
+const obstacleOptions = tied<ObstacleOptions>()(
+  optionsOf({
+    obstacle: scalarData,
+    source: optional(scalarData),
+    weight: optional(positiveNumber),
+    contact: optional(oneOf("penalty", "projection")),
+  }),
+);
+
 /**
  * -lap u >= f, u >= psi, one of them with equality: the energy int 1/2 |grad u|^2 - f u + beta/2 max(psi - u, 0)^2,
  * or, with projection, the augmented Lagrangian of K. Ito and K. Kunisch (1990).
  *
- * @throws RangeError unless the weight is positive and the contact one of the two
+ * @throws ProblemError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineProblem, interval, newton, obstacle, solve } from "deep-ritz";
@@ -45,15 +56,9 @@ export interface ObstacleOptions {
  * ```
  */
 export function obstacle(options: ObstacleOptions): EquationEnergy {
-  checkOptions("obstacle", options, ["obstacle", "source", "weight", "contact"]);
+  readEquation("obstacle", obstacleOptions, options);
   const { obstacle: psi, source, contact = "penalty" } = options;
-  if (contact !== "penalty" && contact !== "projection") {
-    throw new RangeError(
-      `obstacle: contact must be "penalty" or "projection", got ${JSON.stringify(contact)}`,
-    );
-  }
   const { weight = contact === "penalty" ? 1000 : 100 } = options;
-  checkPositive("obstacle: weight", weight);
   if (contact === "projection") {
     const membrane = equation("obstacle", { source }, (fields) =>
       fields.integral(minusWork(tf.mul(0.5, squaredGradient(fields.grad)), fields)),

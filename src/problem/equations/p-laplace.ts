@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../../jet/data-function.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { above, notNegative } from "../../schema/values.ts";
 import {
-  checkOptions,
-  checkPositive,
   type EquationEnergy,
   equation,
   minusWork,
+  readEquation,
+  scalarData,
   squaredGradient,
 } from "./equation.ts";
 
@@ -19,10 +21,14 @@ export interface PLaplaceOptions {
   readonly regularisation?: number;
 }
 
+const pLaplaceOptions = tied<PLaplaceOptions>()(
+  optionsOf({ p: above(1), source: optional(scalarData), regularisation: optional(notNegative) }),
+);
+
 /**
  * -div(|grad u|^(p-2) grad u) = f: the energy int 1/p (epsilon^2 + |grad u|^2)^(p/2) - f u.
  *
- * @throws RangeError unless p > 1 and epsilon >= 0
+ * @throws ProblemError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineProblem, interval, newton, pLaplace, solve } from "deep-ritz";
@@ -39,12 +45,8 @@ export interface PLaplaceOptions {
  * ```
  */
 export function pLaplace(options: PLaplaceOptions): EquationEnergy {
-  checkOptions("pLaplace", options, ["p", "source", "regularisation"]);
+  readEquation("pLaplace", pLaplaceOptions, options);
   const { p, source, regularisation = p < 2 ? 1e-3 : 0 } = options;
-  checkPositive("pLaplace: p - 1", p - 1);
-  if (!(regularisation >= 0)) {
-    throw new RangeError(`pLaplace: regularisation must be >= 0, got ${regularisation}`);
-  }
   return equation("pLaplace", { source }, (fields) => {
     const square = tf.add(squaredGradient(fields.grad), regularisation ** 2);
     return fields.integral(minusWork(tf.div(tf.pow(square, p / 2), p), fields));

@@ -1,9 +1,15 @@
-import { type EllipticCoefficients, type EllipticEnergy, elliptic } from "../../energy/elliptic/elliptic.ts";
+import { type EllipticCoefficients, ellipticCoefficients } from "../../energy/elliptic/coefficients.ts";
+import { type EllipticEnergy, elliptic } from "../../energy/elliptic/elliptic.ts";
+import { readOptions } from "../../schema/check.ts";
+import { parts } from "../../schema/parts.ts";
+
+const { diffusion: _, reaction: __, ...entries } = ellipticCoefficients.entries;
+const poissonCoefficients = parts(entries, { noun: "coefficient" });
 
 /**
  * -lap u = f: the energy int 1/2 |grad u|^2 - f u, with Neumann and Robin terms; `elliptic` with A = 1, c = 0.
  *
- * @throws ProblemError, in `defineProblem`, as for `elliptic`
+ * @throws ProblemError naming the coefficient that is unknown or none
  * @example
  * ```ts
  * import { box, defineProblem, poisson } from "deep-ritz";
@@ -21,5 +27,6 @@ import { type EllipticCoefficients, type EllipticEnergy, elliptic } from "../../
 export function poisson(
   coefficients: Omit<EllipticCoefficients, "diffusion" | "reaction"> = {},
 ): EllipticEnergy {
+  readOptions(poissonCoefficients, coefficients, "poisson", "energy");
   return elliptic(coefficients);
 }

@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { DataFunction } from "../../jet/data-function.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { functionOf, positiveNumber } from "../../schema/values.ts";
 import {
-  checkOptions,
-  checkPositive,
   type EquationEnergy,
   equation,
   minusWork,
+  readEquation,
+  scalarData,
   squaredGradient,
 } from "./equation.ts";
 
@@ -19,10 +21,18 @@ export interface SemilinearOptions {
   readonly source?: number | DataFunction;
 }
 
+const semilinearOptions = tied<SemilinearOptions>()(
+  optionsOf({
+    potential: functionOf<(u: tf.Tensor) => tf.Tensor>("u"),
+    diffusion: optional(scalarData),
+    source: optional(scalarData),
+  }),
+);
+
 /**
  * -div(a grad u) + F'(u) = f: the energy int a/2 |grad u|^2 + F(u) - f u.
  *
- * @throws ProblemError if an option is unknown
+ * @throws ProblemError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { box, defineProblem, semilinear, tf } from "deep-ritz";
@@ -38,7 +48,7 @@ export interface SemilinearOptions {
  * ```
  */
 export function semilinear(options: SemilinearOptions): EquationEnergy {
-  checkOptions("semilinear", options, ["potential", "diffusion", "source"]);
+  readEquation("semilinear", semilinearOptions, options);
   const { potential, diffusion = 1, source } = options;
   return equation("semilinear", { diffusion, source }, (fields) => {
     const bending = tf.mul(tf.mul(0.5, fields.diffusion!), squaredGradient(fields.grad));
@@ -46,11 +56,23 @@ export function semilinear(options: SemilinearOptions): EquationEnergy {
   });
 }
 
+/** What `allenCahn` is made of. */
+export interface AllenCahnOptions {
+  /** Width of the layers, > 0. */
+  readonly epsilon: number;
+  /** f, default 0. */
+  readonly source?: number | DataFunction;
+}
+
+const allenCahnOptions = tied<AllenCahnOptions>()(
+  optionsOf({ epsilon: positiveNumber, source: optional(scalarData) }),
+);
+
 /**
  * -epsilon lap u + (u^3 - u) / epsilon = f, the stationary Allen-Cahn equation: the Ginzburg-Landau (Modica-Mortola)
  * energy int epsilon/2 |grad u|^2 + (u^2 - 1)^2 / (4 epsilon) - f u. Layers between -1 and 1 are epsilon wide.
  *
- * @throws RangeError unless epsilon is positive
+ * @throws ProblemError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { allenCahn, defineProblem, interval } from "deep-ritz";
@@ -65,15 +87,9 @@ export function semilinear(options: SemilinearOptions): EquationEnergy {
  * console.log(layer.domain.measure); // 2
  * ```
  */
-export function allenCahn(options: {
-  /** Width of the layers, > 0. */
-  readonly epsilon: number;
-  /** f, default 0. */
-  readonly source?: number | DataFunction;
-}): EquationEnergy {
-  checkOptions("allenCahn", options, ["epsilon", "source"]);
+export function allenCahn(options: AllenCahnOptions): EquationEnergy {
+  readEquation("allenCahn", allenCahnOptions, options);
   const { epsilon, source } = options;
-  checkPositive("allenCahn: epsilon", epsilon);
   const well = (u: tf.Tensor) => tf.mul(1 / (4 * epsilon), tf.square(tf.sub(tf.square(u), 1)));
   return semilinear({ potential: well, diffusion: epsilon, ...(source !== undefined && { source }) });
 }

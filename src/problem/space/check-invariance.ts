@@ -1,12 +1,12 @@
 import { evaluateFunction } from "../../energy/data.ts";
 import type { Lift } from "../../energy/lift/lift-values.ts";
-import { ProblemError } from "../../energy/problem-error.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
 import { Random } from "../../math/random.ts";
 import type { FixedFunctions } from "../../network/around/fixed-functions.ts";
 import { drawOn } from "../../quadrature/draw-on.ts";
 import { monteCarlo } from "../../quadrature/monte-carlo.ts";
+import { ProblemError } from "../../schema/problem-error.ts";
 import type { DirichletCondition } from "../terms/dirichlet.ts";
 import type { Invariance } from "./invariance.ts";
 

@@ -1,11 +1,14 @@
 import { evaluateFunction } from "../../energy/data.ts";
-import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import { uniformPoint } from "../../geometry/uniform-point.ts";
 import type { DataFunction, Point } from "../../jet/data-function.ts";
 import type { Jet } from "../../jet/jet.ts";
 import { Random } from "../../math/random.ts";
 import type { FixedFunctions } from "../../network/around/fixed-functions.ts";
+import { checkField } from "../../schema/check.ts";
+import { parts, tied } from "../../schema/parts.ts";
+import { ProblemError } from "../../schema/problem-error.ts";
+import { functionOf, listOf } from "../../schema/values.ts";
 
 /** A function psi that stands beside the network, u = N + C psi, with C trained. */
 export interface EnrichmentFunction {
@@ -15,30 +18,32 @@ export interface EnrichmentFunction {
   readonly gradient: DataFunction;
 }
 
+const enrichmentFunctions = listOf(
+  tied<EnrichmentFunction>()(
+    parts(
+      { value: functionOf<DataFunction>("x"), gradient: functionOf<DataFunction>("x") },
+      { what: "{ value, gradient }, two functions of x" },
+    ),
+  ),
+  "a list of functions { value, gradient }",
+);
+
 /**
  * Reads and tries the enrichment functions of a statement.
  *
  * @throws ProblemError if one is not `{ value, gradient }`, has the wrong number of components, or a gradient that
  *   differences of its values contradict
  */
-export function readEnrichment(domain: Domain, outputs: number, list: unknown): FixedFunctions {
-  if (!Array.isArray(list) || list.length === 0) {
-    throw new ProblemError(
-      "enrichment",
-      `must be a list of functions { value, gradient }, got ${describe(list)}`,
-    );
-  }
+export function readEnrichment(
+  domain: Domain,
+  outputs: number,
+  list: readonly EnrichmentFunction[],
+): FixedFunctions {
+  checkField(enrichmentFunctions, list, "enrichment");
   const d = domain.dimension;
-  const functions = list.map((given: unknown, k) => {
+  const functions = list.map((given, k) => {
     const field = `enrichment[${k}]`;
-    const { value, gradient } = (given ?? {}) as Partial<EnrichmentFunction>;
-    if (typeof value !== "function" || typeof gradient !== "function") {
-      throw new ProblemError(
-        field,
-        `must be { value, gradient }, two functions of x, got ${describe(given)}`,
-      );
-    }
-    const jet = jetOf(field, { value, gradient }, outputs, d);
+    const jet = jetOf(field, given, outputs, d);
     checkGradient(field, jet, domain);
     return jet;
   });

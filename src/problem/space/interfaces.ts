@@ -1,7 +1,7 @@
-import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
 import type { LevelSets } from "../../network/around/cusp-inputs.ts";
+import { describe, ProblemError } from "../../schema/problem-error.ts";
 import { type Field, fieldOf, type KnownFunction } from "../field.ts";
 
 /** A smooth function phi of the point, zero where grad u may jump; without a gradient, differences are taken. */

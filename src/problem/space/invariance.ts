@@ -1,9 +1,9 @@
-import { describe, ProblemError } from "../../energy/problem-error.ts";
 import { axisName } from "../../geometry/axis-names.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import { uniformPoint } from "../../geometry/uniform-point.ts";
 import { Random } from "../../math/random.ts";
 import type { Reflection } from "../../network/around/box-inputs.ts";
+import { describe, ProblemError } from "../../schema/problem-error.ts";
 
 /** Parities of u by the names of axes: u(mirrored x) = u(x), or -u(x), mirrored in the middle of the domain. */
 export type SymmetryStatement = Readonly<Record<string, "even" | "odd">>;

@@ -1,6 +1,6 @@
 import type { Lift } from "../../energy/lift/lift-values.ts";
-import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { Domain } from "../../geometry/domain.ts";
+import { ProblemError } from "../../schema/problem-error.ts";
 import type { DirichletCondition } from "../terms/dirichlet.ts";
 import type { LiftOptions } from "../terms/imposition.ts";
 import { boundaryLift } from "./boundary-lift.ts";
@@ -13,15 +13,6 @@ export function makeLift(
   conditions: readonly DirichletCondition[],
   { distance, extension, join, order = 1 }: LiftOptions,
 ): Lift {
-  if (join !== undefined && join !== "product" && join !== "r-equivalence") {
-    throw new ProblemError(
-      "impose",
-      `lift: join must be "product" or "r-equivalence", got ${describe(join)}`,
-    );
-  }
-  if (!(order >= 1)) {
-    throw new ProblemError("impose", `lift: order must be at least 1, got ${describe(order)}`);
-  }
   const automatic = () => {
     const without = conditions.find(({ piece }) => piece.distance === undefined);
     if (!without) return boundaryLift(domain, outputs, conditions, { ...(join && { join }), order });

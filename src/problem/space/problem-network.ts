@@ -6,8 +6,14 @@ import { enriched } from "../../network/around/enriched.ts";
 import type { FixedFunctions } from "../../network/around/fixed-functions.ts";
 import type { InputMap } from "../../network/around/input-map.ts";
 import { mapped } from "../../network/around/mapped-inputs.ts";
-import { buildNetwork, type LayerSettings, type NetworkSettings } from "../../network/build.ts";
+import {
+  buildNetwork,
+  type LayerSettings,
+  type NetworkSettings,
+  networkSettings,
+} from "../../network/build.ts";
 import type { Network } from "../../network/network.ts";
+import { readOptions } from "../../schema/check.ts";
 import type { Invariance } from "./invariance.ts";
 
 /** What stands around a network's layers. */
@@ -34,12 +40,14 @@ export interface Unknown extends Omit<Surroundings, "inputMap"> {
  * The network that the settings describe, for a problem: with as many inputs and outputs, periodic or symmetric
  * where u is stated to be, with kinks on its interfaces, and with its enrichment functions beside it.
  *
- * @throws RangeError if a setting is out of range, or if mapped inputs meet interfaces
+ * @throws RangeError if a setting is unknown or out of range, or if mapped inputs meet interfaces
  */
 export function problemNetwork(unknown: Unknown, settings: NetworkSettings): Network {
+  readOptions(networkSettings, settings, "network");
   const { domain, outputs } = unknown;
   const inputMap = inputMapOf(unknown, settings);
-  return surrounded(domain.dimension, outputs, settings, { ...unknown, ...(inputMap && { inputMap }) });
+  const { scaleInputs: _, fourier: __, ...layers } = settings;
+  return surrounded(domain.dimension, outputs, layers, { ...unknown, ...(inputMap && { inputMap }) });
 }
 
 /** The layers that the settings describe, with what stands around them. */
@@ -69,12 +77,7 @@ export function inputMapOf(
   { domain, invariance }: Unknown,
   { scaleInputs = false, fourier }: NetworkSettings,
 ): InputMap | undefined {
-  if (typeof scaleInputs !== "boolean") {
-    throw new RangeError(`network: scaleInputs must be true or false, got ${JSON.stringify(scaleInputs)}`);
-  }
-  if (fourier !== undefined && (typeof fourier !== "object" || fourier === null)) {
-    throw new RangeError(`network: fourier must be such as { count: 32 }, got ${JSON.stringify(fourier)}`);
-  }
   if (!invariance && !scaleInputs && !fourier) return undefined;
-  return boxInputs({ ...domain.bounds, ...invariance, ...(fourier && { fourier }) });
+  const { periodic = [], reflections = [] } = invariance ?? {};
+  return boxInputs({ ...domain.bounds, periodic, reflections, ...(fourier && { fourier }) });
 }

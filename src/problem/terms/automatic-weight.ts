@@ -1,9 +1,9 @@
 import type { Functional } from "../../energy/functional.ts";
-import { ProblemError } from "../../energy/problem-error.ts";
 import { drawSample } from "../../energy/sample.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import { Random } from "../../math/random.ts";
 import { monteCarlo } from "../../quadrature/monte-carlo.ts";
+import { ProblemError } from "../../schema/problem-error.ts";
 
 /** Multiples of `naturalWeight`: the penalty's leaves an error of about 1/250 in u; the gentle one trains well. */
 export const [penaltyFactor, gentleFactor] = [250, 4];

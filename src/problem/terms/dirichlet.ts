@@ -1,6 +1,6 @@
-import { describe, ProblemError } from "../../energy/problem-error.ts";
 import type { BoundaryPiece, Domain } from "../../geometry/domain.ts";
 import type { DataFunction } from "../../jet/data-function.ts";
+import { describe, ProblemError } from "../../schema/problem-error.ts";
 import { constantField, type Field, fieldOf, isScalarValue, type KnownFunction } from "../field.ts";
 
 /** The prescribed value of one component: a number, a function of the point, or one with its gradient. */

@@ -1,4 +1,7 @@
-import { describe, ProblemError } from "../../energy/problem-error.ts";
+import * as v from "valibot";
+import { checkField, readOptions } from "../../schema/check.ts";
+import { optional, parts, tied } from "../../schema/parts.ts";
+import { atLeast, oneOf, positiveNumber, readLater } from "../../schema/values.ts";
 import type { JoinOptions } from "../space/boundary-lift.ts";
 import type { LiftPart } from "../space/given-lift.ts";
 
@@ -130,29 +133,34 @@ export const impositions = {
   "augmented-lagrangian": augmentedLagrangian,
 } as const;
 
-const settings = {
-  lift: ["distance", "extension", "join", "order"],
-  penalty: ["weight"],
-  nitsche: ["weight"],
-  "augmented Lagrangian": ["weight"],
-} as const;
+const liftOptions = tied<LiftOptions>()(
+  parts({
+    distance: optional(readLater<LiftPart>()),
+    extension: optional(readLater<LiftPart>()),
+    join: optional(oneOf("product", "r-equivalence")),
+    order: optional(atLeast(1)),
+  }),
+);
+const weightOptions = tied<WeightOptions>()(parts({ weight: optional(positiveNumber) }));
+
+const settingsOf = <Kind extends Imposition["kind"]>(kind: Kind, { entries }: { entries: v.ObjectEntries }) =>
+  parts({ kind: v.literal(kind), ...entries }, { noun: "setting" });
+
+const schemas = {
+  lift: settingsOf("lift", liftOptions),
+  penalty: settingsOf("penalty", weightOptions),
+  nitsche: settingsOf("nitsche", weightOptions),
+  "augmented Lagrangian": settingsOf("augmented Lagrangian", weightOptions),
+} as const satisfies Readonly<Record<Imposition["kind"], unknown>>;
+
+const someMethod = v.custom<Imposition>(
+  (method) => Object.hasOwn(schemas, String((method as Partial<Imposition> | null)?.kind)),
+  "must be lift(), penalty(), nitsche() or augmentedLagrangian()",
+);
 
 /** @throws ProblemError unless this is a method with settings that it knows */
 export function checkImposition(method: unknown): asserts method is Imposition {
-  const kind = (method as { kind?: unknown } | null | undefined)?.kind;
-  if (typeof kind !== "string" || !Object.hasOwn(settings, kind)) {
-    throw new ProblemError(
-      "impose",
-      `must be lift(), penalty(), nitsche() or augmentedLagrangian(), got ${describe(method)}`,
-    );
-  }
-  const known: readonly string[] = settings[kind as keyof typeof settings];
-  for (const key of Object.keys(method as object)) {
-    if (key === "kind" || known.includes(key)) continue;
-    throw new ProblemError("impose", `${kind} has no setting ${JSON.stringify(key)}`);
-  }
-  const { weight } = method as WeightOptions;
-  if (weight !== undefined && !(weight > 0 && Number.isFinite(weight))) {
-    throw new ProblemError("impose", `${kind}: weight must be a positive number, got ${describe(weight)}`);
-  }
+  checkField(someMethod, method, "impose");
+  const { kind } = method as Imposition;
+  readOptions(schemas[kind], method, kind, "impose");
 }

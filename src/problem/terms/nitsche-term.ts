@@ -1,8 +1,8 @@
 import type { Functional } from "../../energy/functional.ts";
-import { ProblemError } from "../../energy/problem-error.ts";
 import type { FollowingTerm, Term } from "../../energy/term.ts";
 import type { Domain } from "../../geometry/domain.ts";
 import type { TrialFunction } from "../../jet/trial-function.ts";
+import { ProblemError } from "../../schema/problem-error.ts";
 import { neededWeight, penaltyFactor } from "./automatic-weight.ts";
 import type { DirichletCondition } from "./dirichlet.ts";
 import { dirichletTerm } from "./dirichlet-term.ts";

@@ -4,14 +4,16 @@ import type { Flow } from "../../problem/flow.ts";
 import { movement } from "../../problem/movement.ts";
 import { functionalAt } from "../../problem/problem.ts";
 import { stateFit } from "../../problem/state-fit.ts";
+import { checkCall } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
 import { continued } from "../continued.ts";
 import { squaredNorms } from "../errors/error-norms.ts";
 import { Validation } from "../first-order/validation.ts";
-import { Run, type RunOptions } from "../run.ts";
+import { Run, type RunOptions, runOptions } from "../run.ts";
 import type { SolveRecord, StageRecord } from "../solution/records.ts";
 import type { Solution } from "../solution/solution.ts";
 import { solverOf } from "../solve.ts";
-import type { Solver } from "../solver.ts";
+import { type Solver, solverSchema } from "../solver.ts";
 import { newton } from "../solvers/newton.ts";
 
 /** Where the flow is at one time. */
@@ -49,6 +51,9 @@ export interface MovementOptions extends Omit<RunOptions, "start"> {
   readonly solver?: Solver;
 }
 
+const { start: _, ...entries } = runOptions.entries;
+const movementOptions = tied<MovementOptions>()(optionsOf({ solver: optional(solverSchema), ...entries }));
+
 /**
  * A gradient flow by minimising movements (E. De Giorgi, 1993): u_(k+1) = argmin 1/(2 tau) |u - u_k|^2 + E(u), which is
  * Euler's implicit method and lowers the energy at every step. With `order: 2` it is argmin 3/(4 tau) |u - w|^2 + E(u),
@@ -56,7 +61,7 @@ export interface MovementOptions extends Omit<RunOptions, "start"> {
  *
  * Each step starts from the parameters of the step before. A step that does not end well ends the flow.
  *
- * @throws RangeError if an option or a setting is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineFlow, defineProblem, interval, minimisingMovements, newton, poisson } from "deep-ritz";
@@ -73,6 +78,7 @@ export interface MovementOptions extends Omit<RunOptions, "start"> {
  * ```
  */
 export async function minimisingMovements(flow: Flow, options: MovementOptions = {}): Promise<FlowSolution> {
+  checkCall(movementOptions, options, "minimisingMovements");
   const { solver: asked, onRecord, onWarning, ...common } = options;
   const { seed = 1 } = common;
   const { tau, steps, order, initial } = flow;

@@ -1,41 +1,13 @@
 import { liftJet } from "../../energy/lift/lift-values.ts";
-import { describe } from "../../energy/problem-error.ts";
 import type { Jet } from "../../jet/jet.ts";
 import type { Random } from "../../math/random.ts";
 import type { Problem } from "../../problem/problem.ts";
 import { drawCandidates, gradientIndicator } from "../../quadrature/indicator.ts";
 import type { QuadratureRule } from "../../quadrature/quadrature.ts";
-import {
-  type Adaptation,
-  defaultUniform,
-  type TrainingQuadrature,
-} from "../../quadrature/training-quadrature.ts";
+import { defaultUniform, type TrainingQuadrature } from "../../quadrature/training-quadrature.ts";
 
 /** Candidates for each training point: with 32 for a cell of two points, cells are as large as they should be to a fifth. */
 const candidatesPerPoint = 16;
-
-/** @throws RangeError if a setting of an adaptation is out of range */
-export function checkAdaptation(adapt: Adaptation, problem: Problem): void {
-  if (problem.kind === "regression" && problem.given)
-    throw new RangeError("adapt: the problem has given samples; points cannot be chosen");
-  for (const key of Object.keys(adapt)) {
-    if (!["every", "indicator", "uniform"].includes(key)) {
-      throw new RangeError(`adapt: no setting ${key}; there are every, indicator, uniform`);
-    }
-  }
-  if (!Number.isSafeInteger(adapt.every) || adapt.every < 1) {
-    throw new RangeError(`adapt.every: must be a positive integer, got ${describe(adapt.every)}`);
-  }
-  if (adapt.indicator !== undefined && typeof adapt.indicator !== "function") {
-    throw new RangeError(
-      `adapt.indicator: must be a function of (x, u, grad), got ${describe(adapt.indicator)}`,
-    );
-  }
-  const { uniform = defaultUniform } = adapt;
-  if (!(uniform > 0 && uniform <= 1)) {
-    throw new RangeError(`adapt.uniform: must lie in (0, 1], got ${describe(uniform)}`);
-  }
-}
 
 /**
  * The rule that spreads training points as the indicator of the present solution says, on the inside of the

@@ -1,20 +1,22 @@
-import { describe } from "../../energy/problem-error.ts";
-import { type NetworkSettings, networkSettingNames } from "../../network/build.ts";
+import { type NetworkSettings, networkSettings } from "../../network/build.ts";
 import type { Network, Transfer } from "../../network/network.ts";
 import { cosine, type LearningRateSchedule } from "../../optimize/learning-rate.ts";
 import type { Optimizer } from "../../optimize/optimizer.ts";
 import type { Problem } from "../../problem/problem.ts";
-import type { TrainingSettings } from "../../problem/problem-defaults.ts";
+import { type TrainingSettings, trainingSettings } from "../../problem/problem-defaults.ts";
 import { problemNetwork } from "../../problem/space/problem-network.ts";
 import type { Imposition } from "../../problem/terms/imposition.ts";
 import {
   defaultTrainingRule,
   defaultUniform,
   type TrainingQuadrature,
+  trainingQuadrature,
 } from "../../quadrature/training-quadrature.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { listOf } from "../../schema/values.ts";
 import type { RunPlan } from "../solver.ts";
-import { checkAdaptation } from "./adaptive-points.ts";
-import { hrtaStages, type Stage } from "./hrta.ts";
+import { hrtaStages, type Stage, stageSchema } from "./hrta.ts";
 
 /** By how Dirichlet conditions are imposed, if there are any: weighted boundary terms slow training down. */
 const defaultSteps = { lift: 2000, nitsche: 8000, "augmented Lagrangian": 4000, penalty: 10_000 } as const;
@@ -49,34 +51,34 @@ export interface FirstOrderOptions extends TrainingSettings {
   readonly stages?: readonly Stage[];
 }
 
+export const firstOrderOptions = tied<FirstOrderOptions>()(
+  optionsOf({
+    ...trainingSettings.entries,
+    network: optional(networkSettings),
+    quadrature: optional(trainingQuadrature),
+    stages: optional(listOf(stageSchema, "a list of stages such as { s: 1, steps: 2000 }")),
+  }),
+);
+
 /**
  * Makes every choice of a run. Package defaults: the two-layer ReLU^2/2 network of 1000 neurons, s = 0.5 then
  * 1 switched losslessly at a fifth of 2000 steps (more where Dirichlet conditions are imposed weakly), a cosine
  * schedule from 0.01, 400 fresh points a step.
  *
- * @throws RangeError naming the setting that is out of range
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function firstOrderPlan(
   problem: Problem,
   optimizer: Optimizer,
-  {
-    network: networkAsked,
-    quadrature: quadratureAsked,
-    stages: stagesAsked,
-    ...asked
-  }: FirstOrderOptions = {},
+  options: FirstOrderOptions = {},
 ): FirstOrderPlan {
+  readOptions(firstOrderOptions, options, optimizer.name);
+  const { network: networkAsked, quadrature: quadratureAsked, stages: stagesAsked, ...asked } = options;
   const { defaults, domain } = problem;
-  checkKeys("network", { ...defaults.network, ...networkAsked }, networkKeys);
-  checkKeys("training", { ...defaults.training, ...asked }, trainingKeys);
-  checkKeys("quadrature", { ...defaults.quadrature, ...quadratureAsked }, quadratureKeys);
   const networkSettings = { ...defaults.network, ...networkAsked };
   const network = problemNetwork(problem, networkSettings);
   const training = { ...defaults.training, ...asked };
   const { s = [0.5, 1], learningRate = 1e-2, schedule = cosine() } = training;
-  if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`learning rate: must be a positive number, got ${learningRate}`);
-  }
   const steps = training.steps ?? defaultSteps[imposition(problem)];
   const stages = stagesAsked ?? hrtaStages(s, steps, training.switch);
   const quadrature: TrainingQuadrature = {
@@ -86,13 +88,9 @@ export function firstOrderPlan(
     ...defaults.quadrature,
     ...quadratureAsked,
   };
-  if (!Number.isSafeInteger(quadrature.points) || quadrature.points < 1) {
-    throw new RangeError(`points: must be a positive integer, got ${quadrature.points}`);
+  if (quadrature.adapt && problem.kind === "regression" && problem.given) {
+    throw new RangeError("adapt: the problem has given samples; points cannot be chosen");
   }
-  if (!Number.isSafeInteger(quadrature.redrawEvery) || quadrature.redrawEvery < 0) {
-    throw new RangeError(`redraw: must be 0 (never) or a positive integer, got ${quadrature.redrawEvery}`);
-  }
-  if (quadrature.adapt) checkAdaptation(quadrature.adapt, problem);
   const byCorollary = stages.some((stage) => typeof stage.s !== "number");
   if (byCorollary && training.transfer !== undefined && training.transfer !== "naive") {
     throw new RangeError(
@@ -141,40 +139,6 @@ function asPlainData(plan: Omit<FirstOrderPlan, "settings">): Readonly<Record<st
       ...(adapt && { adapt: { every: adapt.every, uniform: adapt.uniform ?? defaultUniform } }),
     },
   };
-}
-
-const networkKeys = {
-  ...Object.fromEntries(networkSettingNames.map((name) => [name, ""])),
-  activation: "fill",
-  initialisation: "layer",
-};
-const trainingKeys = {
-  s: "",
-  steps: "",
-  switch: "",
-  transfer: "",
-  learningRate: "",
-  schedule: "factor",
-};
-const quadratureKeys = { rule: "draw", points: "", redrawEvery: "", adapt: "" };
-
-/**
- * Settings of a problem's file pass no type check: names are looked at here, and whether objects have the method
- * that makes them what they should be.
- *
- * @throws RangeError naming the setting
- */
-function checkKeys(group: string, settings: object, methods: Readonly<Record<string, string>>): void {
-  for (const [key, value] of Object.entries(settings) as [string, unknown][]) {
-    const method = methods[key];
-    if (method === undefined) {
-      throw new RangeError(`${group}: no setting ${key}; there are ${Object.keys(methods).join(", ")}`);
-    }
-    if (method === "" || value === undefined) continue;
-    if (typeof (value as Record<string, unknown> | null)?.[method] !== "function") {
-      throw new RangeError(`${group}.${key}: must be such an object, not a name; got ${describe(value)}`);
-    }
-  }
 }
 
 /** Tries every switch of s on a zero network: what cannot be done should not wait until the switch. */

@@ -1,6 +1,12 @@
 import type { Optimizer } from "../../optimize/optimizer.ts";
+import { readOptions } from "../../schema/check.ts";
 import type { Solver } from "../solver.ts";
-import { type FirstOrderOptions, type FirstOrderPlan, firstOrderPlan } from "./first-order-plan.ts";
+import {
+  type FirstOrderOptions,
+  type FirstOrderPlan,
+  firstOrderOptions,
+  firstOrderPlan,
+} from "./first-order-plan.ts";
 import { train } from "./train.ts";
 
 /**
@@ -8,7 +14,7 @@ import { train } from "./train.ts";
  *
  * @param name as `Solver.name` and the command line have it
  * @param options as the solver shows them; those of the optimizer may be among them. Default: `training`.
- * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function firstOrderSolver(
   name: string,
@@ -16,6 +22,7 @@ export function firstOrderSolver(
   training: FirstOrderOptions,
   options: object = training,
 ): Solver<FirstOrderPlan> {
+  readOptions(firstOrderOptions, training, name);
   return Object.freeze({
     kind: "solver" as const,
     name,

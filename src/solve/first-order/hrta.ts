@@ -1,5 +1,7 @@
-import { checkHomotopyParameter } from "../../network/homotopy.ts";
+import { checkHomotopyParameter, homotopyParameter } from "../../network/homotopy.ts";
 import type { SwitchRule } from "../../problem/problem-defaults.ts";
+import { eitherNumberOr, optional, parts, tied } from "../../schema/parts.ts";
+import { above, finiteNumber, positiveInteger, wholeNumber } from "../../schema/values.ts";
 
 /** One stage of homotopy training; plain data. */
 export interface Stage {
@@ -20,6 +22,14 @@ export interface Stage {
     readonly tolerance: number;
   };
 }
+
+export const stageSchema = tied<Stage>()(
+  parts({
+    s: eitherNumberOr(homotopyParameter, parts({ zeta: above(1) })),
+    steps: wholeNumber,
+    plateau: optional(parts({ window: positiveInteger, tolerance: finiteNumber })),
+  }),
+);
 
 /** The default: lossless switching pays when it comes early (findings: at 20 % of the budget). */
 export const defaultSwitch: SwitchRule = { kind: "share", share: 0.2 };

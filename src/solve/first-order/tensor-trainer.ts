@@ -20,7 +20,7 @@ export function tensorTrainer(network: Network, optimizer: Optimizer, backend: s
   const { startTensors } = optimizer;
   if (!startTensors) {
     throw new RangeError(
-      `optimizer: ${JSON.stringify(optimizer.name)} cannot run on a tfjs backend; use adam, gd or momentum`,
+      `optimizer: ${JSON.stringify(optimizer.name)} cannot run on a tfjs backend; use adam, gradient-descent or momentum`,
     );
   }
   const { kernels, jets } = tensorJets(network);

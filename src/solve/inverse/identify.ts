@@ -1,12 +1,14 @@
-import { ProblemError } from "../../energy/problem-error.ts";
 import type { Inverse } from "../../problem/inverse.ts";
+import { checkCall } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { ProblemError } from "../../schema/problem-error.ts";
 import { continued } from "../continued.ts";
 import { fusedKernels } from "../kernels.ts";
-import { Run, type RunOptions } from "../run.ts";
+import { Run, type RunOptions, runOptions } from "../run.ts";
 import { UnboundedEnergy } from "../second-order/outer-factor.ts";
 import type { Solution } from "../solution/solution.ts";
 import { solverOf } from "../solve.ts";
-import type { Solver } from "../solver.ts";
+import { type Solver, solverSchema } from "../solver.ts";
 import { newton } from "../solvers/newton.ts";
 import { frozenSpace } from "./frozen-space.ts";
 import { inverseNormal, type LeastSquares, leastSquares, squares } from "./least-squares.ts";
@@ -61,6 +63,9 @@ export interface IdentifyOptions extends Omit<RunOptions, "start"> {
   readonly solver?: Solver;
 }
 
+const { start: _, ...entries } = runOptions.entries;
+const identifyOptions = tied<IdentifyOptions>()(optionsOf({ solver: optional(solverSchema), ...entries }));
+
 /** Trainings of the network, each for the parameters found with the one before. */
 export const mostTrainings = 6;
 
@@ -73,7 +78,7 @@ export const mostTrainings = 6;
  * Standard errors come from the Gauss-Newton matrix and the misfit: right for errors in the data that are normal,
  * independent and equal, and small enough for u to be linear in p over them. They know nothing of the error of u_p.
  *
- * @throws RangeError if an option or a setting is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineInverse, defineProblem, elliptic, identify, interval, newton } from "deep-ritz";
@@ -95,6 +100,7 @@ export const mostTrainings = 6;
  * ```
  */
 export async function identify(inverse: Inverse, options: IdentifyOptions = {}): Promise<Identification> {
+  checkCall(identifyOptions, options, "identify");
   const { solver: asked, onRecord, onWarning, ...common } = options;
   const { seed = 1, signal, backend, kernels = fusedKernels() } = common;
   const { parameters, points } = inverse;

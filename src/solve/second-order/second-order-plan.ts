@@ -1,11 +1,13 @@
-import { checkActivation, tanh } from "../../network/activations.ts";
+import { tanh } from "../../network/activations.ts";
 import { beyondLayers } from "../../network/around/beyond-layers.ts";
 import type { NetworkSettings } from "../../network/build.ts";
-import { checkHomotopyParameter } from "../../network/homotopy.ts";
+import { homotopyParameter } from "../../network/homotopy.ts";
 import { kinkInitialisation } from "../../network/initialisation.ts";
 import type { Problem } from "../../problem/problem.ts";
-import type { SecondOrderSettings } from "../../problem/problem-defaults.ts";
+import { type SecondOrderSettings, secondOrderSettings } from "../../problem/problem-defaults.ts";
 import { inputMapOf, problemNetwork } from "../../problem/space/problem-network.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
 import type { RunPlan } from "../solver.ts";
 import { withoutStrongForm } from "./linear-operator.ts";
 
@@ -45,24 +47,27 @@ export interface SecondOrderOptions extends SecondOrderSettings {
   readonly s?: number;
 }
 
+export const secondOrderOptions = tied<SecondOrderOptions>()(
+  optionsOf({ ...secondOrderSettings.entries, s: optional(homotopyParameter) }),
+);
+
 /**
  * Makes every choice of a second-order run.
  *
- * @throws RangeError naming the setting that is out of range
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function secondOrderPlan(
   problem: Problem,
   method: SecondOrderMethod,
   settings: SecondOrderOptions = {},
 ): SecondOrderPlan {
+  readOptions(secondOrderOptions, settings, method);
   const { domain, defaults, outputs } = problem;
   const { s = 1 } = settings;
-  checkHomotopyParameter(s);
   refuseMultipliers(problem);
   const chosen = { ...defaults.secondOrder, ...settings };
   const asked: NetworkSettings = { ...defaults.secondOrder?.network, ...settings.network };
   const { activation = tanh, depth = 1 } = asked;
-  checkActivation(activation);
   const kind = asked.kind ?? (depth === 1 ? "shallow" : "mlp");
   const width = asked.width ?? defaultWidth(method, domain.dimension, kind === "shallow");
   const smooth = !activation.name.startsWith("relu");
@@ -84,13 +89,7 @@ export function secondOrderPlan(
   const iterations =
     chosen.iterations ??
     (method === "galerkin" ? 0 : method.endsWith("lbfgs") ? 1000 : domain.dimension > 3 ? 60 : 100);
-  if (!Number.isSafeInteger(iterations) || iterations < 0) {
-    throw new RangeError(`iterations: must be a positive integer, got ${iterations}`);
-  }
   const { tolerance } = chosen;
-  if (tolerance !== undefined && !(tolerance > 0)) {
-    throw new RangeError(`tolerance: must be a positive number, got ${tolerance}`);
-  }
   if (tolerance !== undefined && kind !== "shallow") {
     throw new RangeError("tolerance: the error is estimated for two-layer networks only");
   }

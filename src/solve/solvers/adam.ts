@@ -1,16 +1,30 @@
-import { type AdamOptions as AdamSettings, adam as adamOptimizer } from "../../optimize/adam.ts";
-import type { FirstOrderOptions, FirstOrderPlan } from "../first-order/first-order-plan.ts";
+import {
+  type AdamOptions as AdamSettings,
+  adam as adamOptimizer,
+  adamOptions as adamSettings,
+} from "../../optimize/adam.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optionsOf, tied } from "../../schema/parts.ts";
+import {
+  type FirstOrderOptions,
+  type FirstOrderPlan,
+  firstOrderOptions,
+} from "../first-order/first-order-plan.ts";
 import { firstOrderSolver } from "../first-order/first-order-solver.ts";
 import type { Solver } from "../solver.ts";
 
 /** How `adam` trains, and Adam's own settings. */
 export interface AdamOptions extends FirstOrderOptions, AdamSettings {}
 
+export const adamOptions = tied<AdamOptions>()(
+  optionsOf({ ...firstOrderOptions.entries, ...adamSettings.entries }),
+);
+
 /**
  * Homotopy training of the HRTA paper by Adam (D. Kingma, J. Ba, 2015): stages with their own s, fresh points at every
  * step. The solver by default.
  *
- * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { adam, defineProblem, interval, poisson, solve } from "deep-ritz";
@@ -22,6 +36,7 @@ export interface AdamOptions extends FirstOrderOptions, AdamSettings {}
  * ```
  */
 export function adam(options: AdamOptions = {}): Solver<FirstOrderPlan> {
+  readOptions(adamOptions, options, "adam");
   const { beta1, beta2, epsilon, ...training } = options;
   const settings = {
     ...(beta1 !== undefined && { beta1 }),

@@ -1,7 +1,9 @@
 import { hasMultipliers, type Problem } from "../../problem/problem.ts";
-import type { SecondOrderOptions } from "../second-order/second-order-plan.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { type SecondOrderOptions, secondOrderOptions } from "../second-order/second-order-plan.ts";
 import type { RunPlan, Solver } from "../solver.ts";
-import { type AdamOptions, adam } from "./adam.ts";
+import { type AdamOptions, adam, adamOptions } from "./adam.ts";
 import { newton } from "./newton.ts";
 
 /** What the solvers are made with that `auto` chooses between. */
@@ -11,6 +13,10 @@ export interface AutoOptions {
   /** Those of `adam`, if it is chosen. */
   readonly adam?: AdamOptions;
 }
+
+const autoOptions = tied<AutoOptions>()(
+  optionsOf({ newton: optional(secondOrderOptions), adam: optional(adamOptions) }),
+);
 
 /** Networks of more parameters are left to Adam. */
 const mostParameters = 3000;
@@ -26,7 +32,7 @@ export interface ChosenPlan extends RunPlan {
 /**
  * `newton` for smooth networks of up to 3000 parameters, unless multipliers must be updated; else `adam`.
  *
- * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { auto, defineProblem, interval, poisson, solve } from "deep-ritz";
@@ -38,6 +44,7 @@ export interface ChosenPlan extends RunPlan {
  * ```
  */
 export function auto(options: AutoOptions = {}): Solver<ChosenPlan> {
+  readOptions(autoOptions, options, "auto");
   return Object.freeze({
     kind: "solver" as const,
     name: "auto",

@@ -1,16 +1,25 @@
+import { readOptions } from "../../schema/check.ts";
+import { optionsOf, tied } from "../../schema/parts.ts";
 import { refinedOuterSolve } from "../second-order/refined-outer-solve.ts";
-import type { SecondOrderOptions, SecondOrderPlan } from "../second-order/second-order-plan.ts";
+import {
+  type SecondOrderOptions,
+  type SecondOrderPlan,
+  secondOrderOptions,
+} from "../second-order/second-order-plan.ts";
 import { secondOrderSolver } from "../second-order/second-order-solver.ts";
 import type { Solver } from "../solver.ts";
 
 /** How `galerkin` works: there is nothing to iterate. */
 export type GalerkinOptions = Omit<SecondOrderOptions, "iterations">;
 
+const { iterations: _, ...entries } = secondOrderOptions.entries;
+export const galerkinOptions = tied<GalerkinOptions>()(optionsOf(entries));
+
 /**
  * The exact minimum over the outer parameters, with random inner ones: a Galerkin method in random features. One solve
  * for a quadratic energy, Newton's iteration for others.
  *
- * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineProblem, galerkin, interval, poisson, solve } from "deep-ritz";
@@ -21,6 +30,7 @@ export type GalerkinOptions = Omit<SecondOrderOptions, "iterations">;
  * ```
  */
 export function galerkin(options: GalerkinOptions = {}): Solver<SecondOrderPlan> {
+  readOptions(galerkinOptions, options, "galerkin");
   return secondOrderSolver("galerkin", options, ({ objectiveOn, space, levels, theta, iteration }) =>
     refinedOuterSolve(objectiveOn, space, levels, theta, iteration),
   );

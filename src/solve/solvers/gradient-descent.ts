@@ -6,7 +6,7 @@ import type { Solver } from "../solver.ts";
 /**
  * Homotopy training by plain gradient descent, theta <- theta - tau grad E: the HRTA paper's method of optimisation.
  *
- * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineProblem, gradientDescent, interval, solve } from "deep-ritz";

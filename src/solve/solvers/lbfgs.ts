@@ -1,5 +1,12 @@
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { yesOrNo } from "../../schema/values.ts";
 import { holdOutLbfgs } from "../second-order/projected-lbfgs.ts";
-import type { SecondOrderOptions, SecondOrderPlan } from "../second-order/second-order-plan.ts";
+import {
+  type SecondOrderOptions,
+  type SecondOrderPlan,
+  secondOrderOptions,
+} from "../second-order/second-order-plan.ts";
 import { secondOrderSolver } from "../second-order/second-order-solver.ts";
 import type { Solver } from "../solver.ts";
 
@@ -9,10 +16,14 @@ export interface LbfgsSolverOptions extends SecondOrderOptions {
   readonly projected?: boolean;
 }
 
+export const lbfgsOptions = tied<LbfgsSolverOptions>()(
+  optionsOf({ ...secondOrderOptions.entries, projected: optional(yesOrNo) }),
+);
+
 /**
  * L-BFGS in float64, by variable projection or over all parameters: for networks whose Gram matrix is too dear.
  *
- * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineProblem, interval, lbfgs, poisson, solve } from "deep-ritz";
@@ -23,6 +34,7 @@ export interface LbfgsSolverOptions extends SecondOrderOptions {
  * ```
  */
 export function lbfgs(options: LbfgsSolverOptions = {}): Solver<SecondOrderPlan> {
+  readOptions(lbfgsOptions, options, "lbfgs");
   const { projected = true, ...settings } = options;
   return secondOrderSolver(
     projected ? "lbfgs" : "plain-lbfgs",

@@ -1,5 +1,12 @@
 import { momentum as heavyBall } from "../../optimize/momentum.ts";
-import type { FirstOrderOptions, FirstOrderPlan } from "../first-order/first-order-plan.ts";
+import { readOptions } from "../../schema/check.ts";
+import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { fromUpTo } from "../../schema/values.ts";
+import {
+  type FirstOrderOptions,
+  type FirstOrderPlan,
+  firstOrderOptions,
+} from "../first-order/first-order-plan.ts";
 import { firstOrderSolver } from "../first-order/first-order-solver.ts";
 import type { Solver } from "../solver.ts";
 
@@ -9,13 +16,17 @@ export interface MomentumOptions extends FirstOrderOptions {
   readonly decay?: number;
 }
 
+export const momentumOptions = tied<MomentumOptions>()(
+  optionsOf({ ...firstOrderOptions.entries, decay: optional(fromUpTo(0, 1)) }),
+);
+
 /**
  * Homotopy training by gradient descent with momentum (B. Polyak, 1964).
  *
- * @throws RangeError if the decay is not in [0, 1), and for any option that is unknown or out of range at the latest in
- *   `solve`
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function momentum(options: MomentumOptions = {}): Solver<FirstOrderPlan> {
+  readOptions(momentumOptions, options, "momentum");
   const { decay, ...training } = options;
   return firstOrderSolver("momentum", heavyBall(decay), training, options);
 }

@@ -8,7 +8,7 @@ import type { Solver } from "../solver.ts";
  * where the solution is smooth. From four dimensions on it works on the strong residual, as `residual` does, where the
  * strong form is to be had.
  *
- * @throws RangeError, at the latest in `solve`, for an option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { defineProblem, interval, newton, poisson, solve } from "deep-ritz";

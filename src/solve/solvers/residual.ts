@@ -7,8 +7,7 @@ import type { Solver } from "../solver.ts";
  * The steps of `newton` on the strong residual of an elliptic problem, whose noise vanishes at the solution; from four
  * dimensions on warmed up by Adam.
  *
- * @throws RangeError in `solve` if the problem has no strong form or the network no second derivatives, and for an
- *   option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  * @example
  * ```ts
  * import { box, defineProblem, elliptic, residual, solve } from "deep-ritz";

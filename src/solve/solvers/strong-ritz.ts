@@ -7,8 +7,7 @@ import type { Solver } from "../solver.ts";
  * Gauss-Newton steps on the Ritz energy with the gradient of its strong form; from four dimensions on warmed up by
  * Adam.
  *
- * @throws RangeError in `solve` if the problem has no strong form or the network no second derivatives, and for an
- *   option that is unknown or out of range
+ * @throws RangeError naming the option that is unknown or out of range
  */
 export function strongRitz(options: SecondOrderOptions = {}): Solver<SecondOrderPlan> {
   return secondOrderSolver(
