@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { root, run, runRitz, temporaryFolder } from "./run-ritz.ts";
@@ -18,6 +18,27 @@ it("states a first problem of at most thirty lines that solves as it stands", as
   // Far from converged, but on its way: the zero function would have a relative error of 1.
   expect(errors.l2).toBeLessThan(0.5);
   expect(errors.h1).toBeLessThan(0.5);
+});
+
+it("has a program that solves the same problem with two solvers as it stands", async () => {
+  const [statement, program] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules/deep-ritz"));
+  writeFileSync(join(folder, "semilinear.ts"), statement!);
+  writeFileSync(join(folder, "program.ts"), program!);
+  const words = [join(root, "node_modules/.bin/jiti"), join(folder, "program.ts")];
+  const { code, stdout } = await run(process.execPath, words);
+  expect(code).toBe(0);
+  const said = [/^adam finished (\S+)\n(\S+)$/m, /^newton converged (\S+)\n(\S+)$/m].map((pattern) =>
+    pattern.exec(stdout)!.slice(1).map(Number),
+  ) as [number, number][];
+  // Relative H1 errors, Adam's of some 1e-2 and newton's about its tolerance; and u there, 1/2.
+  for (const [index, [h1, u]] of said.entries()) {
+    const most = [0.1, 1e-4][index]!;
+    expect(h1).toBeLessThan(most);
+    expect(Math.abs(u - 0.5)).toBeLessThan(most);
+  }
 });
 
 it("names only files that are there", () => {
