@@ -131,11 +131,11 @@ function energyTerms(
     }
     case "equation": {
       checkEquation(energy, domain.dimension, outputs, data);
-      const size = energy.size === "measure" ? domain.measure : energy.size;
+      const { size } = energy;
       const term = writtenTerm(domain, outputs, energy.energy, energy.data);
       const after = energy.contact ? [contactTerm(energy.contact, domain.dimension) as FollowingTerm] : [];
       if (size === undefined) return { terms: [term], after };
-      return { size, terms: [term, sizeTerm(size)], after };
+      return { size: size === "measure" ? domain.measure : size, terms: [term, sizeTerm(size)], after };
     }
   }
 }

@@ -170,6 +170,7 @@ export const termCases: readonly TermCase[] = [
     term: movementTerm(0.3, 2, (points) => Float64Array.from(trial(2).evaluate(points).u)),
   },
   { name: "size of an eigenfunction", c: 1, term: sizeTerm(1.7) },
+  { name: "size of an eigenfunction, by the sample's measure", c: 1, term: sizeTerm("measure") },
 ];
 
 /** Data and points of another term, on the domain and on all of its boundary. */

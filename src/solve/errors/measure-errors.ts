@@ -168,9 +168,11 @@ function freshSample(
   return kind === "variational" ? draw(rule, count, random) : drawSample(domain, [], [], rule, count, random);
 }
 
-/** The states that a run on the problem left its terms in; else those of who never trains. */
-function statesOf({ terms }: Problem, { states }: TrainedNetwork): TermStates {
-  return states?.length === terms.length ? states : firstStates(terms);
+/** The states that a run left these very terms in; else those of who never trains. */
+function statesOf({ terms }: Problem, { problem, states }: TrainedNetwork): TermStates {
+  const trained = problem?.terms ?? [];
+  const same = terms.length === trained.length && terms.every((term, k) => term === trained[k]);
+  return (same && states) || firstStates(terms);
 }
 
 /** @param functional whose energies are compared; undefined for regressions */

@@ -17,7 +17,9 @@ export interface TrainedNetwork {
   readonly theta: Parameters;
   /** Homotopy parameter at which theta is to be evaluated. */
   readonly s: number;
-  /** Of its problem's terms, as the run left them: weights and multipliers that follow the iterate. */
+  /** What it was trained on, where that is known. */
+  readonly problem?: Problem;
+  /** Of that problem's terms, as the run left them: weights and multipliers that follow the iterate. */
   readonly states?: TermStates;
   /** Where it is given, u = g + l N with N the network; else u is the network. */
   readonly lift?: Lift;
