@@ -9,7 +9,7 @@ import { uniformPoint } from "../geometry/uniform-point.ts";
 import type { DataFunction } from "../jet/data-function.ts";
 import { Random } from "../math/random.ts";
 import { monteCarlo } from "../quadrature/monte-carlo.ts";
-import { checkStatement } from "../schema/check.ts";
+import { readStatement } from "../schema/check.ts";
 import { ProblemError } from "../schema/problem-error.ts";
 import { checkGradient } from "./check-gradient.ts";
 import { checkSize, checkWidth, tryOut } from "./check-statement.ts";
@@ -81,8 +81,8 @@ export function defineProblem(statement: RegressionStatement): RegressionProblem
 export function defineProblem<Data extends string = never, const Outputs extends number = 1>(
   statement: VariationalStatement<Data, Outputs>,
 ): VariationalProblem;
-export function defineProblem(statement: Statement): Problem | UnreadProblem {
-  checkStatement(statementSchema, statement, "problem");
+export function defineProblem(stated: Statement): Problem | UnreadProblem {
+  const statement = readStatement(statementSchema, stated, "problem") as Statement; // an undecided one is refused
   if (statement.energy !== undefined) return variational(statement);
   return statement.target === undefined ? ofSamples(statement) : ofTarget(statement);
 }

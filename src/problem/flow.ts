@@ -3,7 +3,7 @@ import { evaluateFunction } from "../energy/data.ts";
 import { uniformPoint } from "../geometry/uniform-point.ts";
 import type { DataFunction, Point } from "../jet/data-function.ts";
 import { Random } from "../math/random.ts";
-import { checkStatement } from "../schema/check.ts";
+import { readStatement } from "../schema/check.ts";
 import { optional, parts, tied } from "../schema/parts.ts";
 import { describe, naming, ProblemError } from "../schema/problem-error.ts";
 import { functionOf, positiveInteger, positiveNumber, readLater } from "../schema/values.ts";
@@ -87,8 +87,8 @@ const flowSchema = tied<FlowStatement>()(
  * console.log(heat.kind, heat.order, heat.autonomous); // flow 1 true
  * ```
  */
-export function defineFlow(statement: FlowStatement): Flow {
-  checkStatement(flowSchema, statement, "flow");
+export function defineFlow(stated: FlowStatement): Flow {
+  const statement = readStatement(flowSchema, stated, "flow");
   const { problem, initial, tau, steps, order = 1, exact } = statement;
   const energyAt = energies(statement);
   const first = checkProblem(naming("problem", () => energyAt(0)));

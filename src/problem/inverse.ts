@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { checkField, checkStatement } from "../schema/check.ts";
+import { checkField, readStatement } from "../schema/check.ts";
 import { optional, parts, tied } from "../schema/parts.ts";
 import { describe, naming, ProblemError } from "../schema/problem-error.ts";
 import { finiteNumber, functionOf, positiveNumber, readLater, yesOrNo } from "../schema/values.ts";
@@ -127,8 +127,8 @@ const inverseSchema = tied<InverseStatement<string>>()(
  * console.log(inverse.parameters[0]!.name, inverse.values.length); // kappa 2
  * ```
  */
-export function defineInverse<Name extends string>(statement: InverseStatement<Name>): Inverse {
-  checkStatement(inverseSchema, statement, "inverse");
+export function defineInverse<Name extends string>(stated: InverseStatement<Name>): Inverse {
+  const statement = readStatement(inverseSchema, stated, "inverse");
   const { problem, data, exact = {} } = statement;
   const entries = Object.entries(statement.parameters) as [string, number | UnknownParameter][];
   const parameters = entries.map(([name, given]) => readParameter(name, given));

@@ -116,6 +116,7 @@ export type ProblemParts =
 /** The problem made of these parts, frozen with its terms. */
 export function problemOf<Parts extends ProblemParts>(parts: Parts): Parts & SampledFunctional {
   const terms = Object.freeze(parts.terms.map((term) => Object.freeze(term)));
+  for (const term of terms) if (term.kind === "fixed") Object.freeze(term.pieces);
   return Object.freeze(Object.assign({ ...parts, terms }, functionalAt(parts, firstStates(terms))));
 }
 

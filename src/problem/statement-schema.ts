@@ -130,7 +130,7 @@ const undecided = parts({
 });
 
 const has = (given: unknown, part: string) =>
-  typeof given === "object" && given !== null && Object.hasOwn(given, part);
+  typeof given === "object" && given !== null && (given as Record<string, unknown>)[part] !== undefined;
 
 /** What `defineProblem` takes: its kind is told by its only part of "energy", "target" and "samples". */
 export const statementSchema = v.lazy((given) => {

@@ -3,14 +3,18 @@ import { isUnknownPart } from "./parts.ts";
 import { describe, ProblemError } from "./problem-error.ts";
 
 /**
- * Checks what somebody states.
+ * Reads what somebody states, and what the schema makes of it.
  *
  * @param whole what a message calls the whole: "problem"
  * @throws ProblemError naming the field, the value and what would be right: "exact.u: must be a function of x, got 3"
  */
-export function checkStatement(schema: v.GenericSchema, statement: unknown, whole: string): void {
-  const { issues } = v.safeParse(schema, statement);
-  if (!issues) return;
+export function readStatement<Schema extends v.GenericSchema>(
+  schema: Schema,
+  statement: unknown,
+  whole: string,
+): v.InferOutput<Schema> {
+  const { issues, output } = v.safeParse(schema, statement);
+  if (!issues) return output;
   const { path, message } = faultIn(issues);
   throw new ProblemError(path || whole, message);
 }

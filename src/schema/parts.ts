@@ -10,13 +10,14 @@ interface Words {
 
 /**
  * An object with these parts and no others: a misspelt one would be ignored, and so is refused, with the name that was
- * meant. A part that is missing is said to be undefined.
+ * meant. A part that is missing is said to be undefined. What is read is a copy: frozen, so that whoever gave it cannot
+ * change it afterwards, and without the parts that are undefined, so that they override nothing.
  */
 export function parts<const Entries extends v.ObjectEntries>(
   entries: Entries,
   { noun = "part", what = "an object" }: Words = {},
 ) {
-  return v.strictObject(entries, (issue): string => {
+  const whole = v.strictObject(entries, (issue): string => {
     const { key, input } = issue.path?.at(-1) ?? {};
     if (typeof key !== "string" || Array.isArray(input)) return `must be ${what}`;
     const entry = issue.expected === "never" ? undefined : entries[key];
@@ -27,6 +28,12 @@ export function parts<const Entries extends v.ObjectEntries>(
     const help = meant === undefined ? `t${list}` : `did you mean ${JSON.stringify(meant)}? T${list}`;
     return `has no ${noun} ${JSON.stringify(key)}; ${help}`;
   });
+  return v.pipe(whole, v.transform(settled<v.InferOutput<typeof whole>>));
+}
+
+function settled<Parts extends object>(read: Parts): Parts {
+  const given = Object.entries(read).filter(([, part]) => part !== undefined);
+  return Object.freeze(Object.fromEntries(given) as Parts);
 }
 
 /** One of several kinds of objects, told apart by their `kind`. @param example '{ kind: "share", share: 0.2 }' */

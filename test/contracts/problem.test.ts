@@ -57,8 +57,8 @@ describe("a statement is refused", () => {
     expectRefusal(
       { name: "p", domain: square, energy: undefined },
       "energy",
-      "a function or elliptic",
-      "undefined",
+      '"energy"',
+      '"target" or "samples"',
     );
     expectRefusal(
       { name: "p", domain: square, energy: "dirichlet" },

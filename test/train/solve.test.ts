@@ -195,7 +195,9 @@ describe("a run that diverges", () => {
       { s: 0.5, steps: 10 },
       { s: 1, steps: 10 },
     ];
-    const solution = await descend({ stages, learningRate: 1e4, schedule }, { recordEvery: 1000 });
+    const { steps: _, ...rest } = small;
+    const solver = gradientDescent({ ...rest, stages, learningRate: 1e4, schedule });
+    const solution = await run({}, { recordEvery: 1000, solver });
     expect(solution.status).toBe("diverged");
     expect(solution.keptStep).toBe(10);
     expect(Math.abs(solution.energy)).toBeLessThan(100);

@@ -19,26 +19,33 @@ import { train } from "./train.ts";
 export function firstOrderSolver(
   name: string,
   optimizer: Optimizer,
-  training: FirstOrderOptions,
-  options: object = training,
+  asked: FirstOrderOptions,
+  options?: FirstOrderOptions,
 ): Solver<FirstOrderPlan> {
-  readOptions(firstOrderOptions, training, name);
+  const training = readOptions(firstOrderOptions, asked, name);
+  for (const replaced of ["s", "steps", "switch"] as const) {
+    if (training.stages && training[replaced] !== undefined) {
+      throw new RangeError(`${name}: stages replace "${replaced}"; give one of them`);
+    }
+  }
   return Object.freeze({
     kind: "solver" as const,
     name,
-    options,
+    options: options ?? training,
     plan: (problem) => firstOrderPlan(problem, optimizer, training),
     run: train,
     /** At the last stage's s alone: that is where the parameters belong. */
-    continuing({ stages }: FirstOrderPlan) {
+    continuing({ stages, steps }: FirstOrderPlan) {
       const { s } = stages.at(-1)!;
       if (typeof s !== "number") {
         throw new RangeError(
           "switch: Corollary 1 leaves open at which s a run would start from the parameters of another",
         );
       }
-      const { stages: _, ...rest } = training;
-      return firstOrderSolver(name, optimizer, { ...rest, s: [s] });
+      const continued = { s: [s], ...(training.stages && { steps }) };
+      const after = <Options extends { readonly stages?: unknown }>({ stages: _, ...rest }: Options) =>
+        Object.freeze({ ...rest, ...continued });
+      return firstOrderSolver(name, optimizer, after(training), options && after(options));
     },
   } satisfies Solver<FirstOrderPlan>);
 }

@@ -17,15 +17,15 @@ import { runSecondOrder, type SecondOrderIteration } from "./second-order-run.ts
  */
 export function secondOrderSolver(
   method: SecondOrderMethod,
-  settings: SecondOrderOptions,
+  asked: SecondOrderOptions,
   iteration: SecondOrderIteration,
-  options: object = settings,
+  options?: object,
 ): Solver<SecondOrderPlan> {
-  readOptions(secondOrderOptions, settings, method);
+  const settings = readOptions(secondOrderOptions, asked, method);
   return Object.freeze({
     kind: "solver" as const,
     name: method,
-    options,
+    options: options ?? settings,
     plan: (problem) => secondOrderPlan(problem, method, settings),
     run: (plan, run) => runSecondOrder(plan, run, iteration),
   } satisfies Solver<SecondOrderPlan>);

@@ -35,8 +35,8 @@ export const adamOptions = tied<AdamOptions>()(
  * console.log(solution.evaluate(Float64Array.of(0.5)).u[0]); // 0.125
  * ```
  */
-export function adam(options: AdamOptions = {}): Solver<FirstOrderPlan> {
-  readOptions(adamOptions, options, "adam");
+export function adam(asked: AdamOptions = {}): Solver<FirstOrderPlan> {
+  const options = readOptions(adamOptions, asked, "adam");
   const { beta1, beta2, epsilon, ...training } = options;
   const settings = {
     ...(beta1 !== undefined && { beta1 }),

@@ -43,8 +43,8 @@ export interface ChosenPlan extends RunPlan {
  * console.log(solution.method); // newton
  * ```
  */
-export function auto(options: AutoOptions = {}): Solver<ChosenPlan> {
-  readOptions(autoOptions, options, "auto");
+export function auto(asked: AutoOptions = {}): Solver<ChosenPlan> {
+  const options = readOptions(autoOptions, asked, "auto");
   return Object.freeze({
     kind: "solver" as const,
     name: "auto",

@@ -29,8 +29,8 @@ export const galerkinOptions = tied<GalerkinOptions>()(optionsOf(entries));
  * console.log(solution.method, solution.evaluate(Float64Array.of(0.5)).u[0]); // galerkin 0.12500
  * ```
  */
-export function galerkin(options: GalerkinOptions = {}): Solver<SecondOrderPlan> {
-  readOptions(galerkinOptions, options, "galerkin");
+export function galerkin(asked: GalerkinOptions = {}): Solver<SecondOrderPlan> {
+  const options = readOptions(galerkinOptions, asked, "galerkin");
   return secondOrderSolver("galerkin", options, ({ objectiveOn, space, levels, theta, iteration }) =>
     refinedOuterSolve(objectiveOn, space, levels, theta, iteration),
   );

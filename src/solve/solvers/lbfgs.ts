@@ -33,8 +33,8 @@ export const lbfgsOptions = tied<LbfgsSolverOptions>()(
  * console.log(solution.method, solution.evaluate(Float64Array.of(0.5)).u[0]); // lbfgs 0.12500
  * ```
  */
-export function lbfgs(options: LbfgsSolverOptions = {}): Solver<SecondOrderPlan> {
-  readOptions(lbfgsOptions, options, "lbfgs");
+export function lbfgs(asked: LbfgsSolverOptions = {}): Solver<SecondOrderPlan> {
+  const options = readOptions(lbfgsOptions, asked, "lbfgs");
   const { projected = true, ...settings } = options;
   return secondOrderSolver(
     projected ? "lbfgs" : "plain-lbfgs",

@@ -25,8 +25,8 @@ export const momentumOptions = tied<MomentumOptions>()(
  *
  * @throws RangeError naming the option that is unknown or out of range
  */
-export function momentum(options: MomentumOptions = {}): Solver<FirstOrderPlan> {
-  readOptions(momentumOptions, options, "momentum");
+export function momentum(asked: MomentumOptions = {}): Solver<FirstOrderPlan> {
+  const options = readOptions(momentumOptions, asked, "momentum");
   const { decay, ...training } = options;
   return firstOrderSolver("momentum", heavyBall(decay), training, options);
 }
