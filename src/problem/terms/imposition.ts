@@ -77,8 +77,10 @@ export function penalty(options: WeightOptions = {}): Imposition {
 
 /**
  * Impose Dirichlet conditions consistently, without a constraint on the network (J. Nitsche, 1971): the energy
- * gets int beta/2 (u - g)^2 - flux(u) (u - g). Default weight: twice the least one for which that is bounded
- * below in the network's own span, computed when training starts and whenever it changes stage.
+ * gets int beta/2 (u - g)^2 - flux(u) (u - g). Default weight in first-order training: 1.5 times the least one for
+ * which that is bounded below in the network's own span, computed when training starts and three times during the
+ * run, and never lowered; at least 25 a |boundary| / |domain|, a as in `penalty`. With second-order solvers: that of
+ * `penalty`, once and for all.
  *
  * @throws ProblemError, in `defineProblem`, if the weight is not positive, or the energy does not know its flux
  * @example
@@ -102,9 +104,9 @@ export function nitsche(options: WeightOptions = {}): Imposition {
 
 /**
  * Impose Dirichlet conditions by a penalty whose error is removed by multipliers: the energy gets
- * int beta/2 (u - g)^2 + lambda (u - g), and training sets lambda <- lambda + beta (u - g) several times
- * (M. Hestenes, M. Powell, 1969). lambda is a polynomial on each piece. Default weight: a tenth of the penalty's.
- * First-order training only.
+ * int beta/2 (u - g)^2 + lambda (u - g), and training sets lambda <- lambda + beta (u - g) eight times
+ * (M. Hestenes, M. Powell, 1969). lambda is a polynomial on each piece. Default weight: 4 a |boundary| / |domain|, a
+ * as in `penalty`. First-order training only.
  *
  * @throws ProblemError, in `defineProblem`, if the weight is not positive
  * @example
