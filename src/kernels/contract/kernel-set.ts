@@ -148,8 +148,8 @@ export interface KernelFamily<Kernel> {
 
 /** A family of kernels on the host's arrays. */
 export interface KernelSet extends KernelFamily<JetKernel> {
-  /** As `Solution.kernels` has it. */
-  readonly name: "native" | "wasm";
+  /** As `Solution.kernels` has it: "native", "wasm", or a name of your own other than "js" and "tfjs". */
+  readonly name: string;
   /** What the kernels are, for `ritz info`: "AVX-512, g++ 12.2", "SIMD with relaxed FMA". */
   readonly detail: string;
   /** Threads that share the work, this one included. */
