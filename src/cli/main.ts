@@ -18,7 +18,6 @@ export async function main(words: readonly string[]): Promise<number> {
   const run = async (command: () => Promise<number> | number) => {
     exitCode = await command();
   };
-  // Commands are loaded when they run: help and messages should not wait for tfjs.
   for (const stream of [process.stdout, process.stderr]) {
     if (!stream.listeners("error").includes(unlessClosed)) stream.on("error", unlessClosed);
   }
@@ -61,6 +60,7 @@ function isOfYargs(error: unknown): error is Error {
 
 type Run = (command: () => Promise<number> | number) => Promise<void>;
 
+/** Flags and commands are loaded when they are asked for: `ritz --help` and slips do not wait for them, nor for tfjs. */
 function parser(words: readonly string[], run: Run): Argv {
   return yargs([...words])
     .scriptName("ritz")

@@ -35,7 +35,10 @@ const schedules = {
 
 /** Which flag sets which option: the one place that knows. */
 const settings: Readonly<Record<string, Setting>> = {
-  tolerance: { paths: ["tolerance"] },
+  tolerance: {
+    paths: ["tolerance"],
+    describe: "second order: ends the run at this estimated relative error in the energy's norm",
+  },
   network: { paths: ["network.kind"] },
   width: { paths: ["network.width"] },
   depth: { paths: ["network.depth"] },

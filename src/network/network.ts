@@ -52,8 +52,8 @@ export type Transfer = "lossless" | "rescale" | "naive";
 
 /**
  * A network u(x; theta) whose activation is sigma_s. It holds no parameters: they are passed in.
- * Everything here is exact in closed form; no derivative is taken of a derivative (findings on tfjs:
- * nested gradients of tanh and its like are silently wrong).
+ * Everything here is exact in closed form; no derivative is taken of a derivative, since tfjs gets nested gradients of
+ * tanh and its like wrong, silently.
  */
 export interface Network extends ParameterDerivatives, SecondDerivatives {
   /** What it can be built again from. */
