@@ -84,7 +84,7 @@ export class Random {
 }
 
 /** A 32-bit integer hash with full avalanche (Chris Wellons' lowbias32). */
-export function hash32(value: number): number {
+function hash32(value: number): number {
   let x = value | 0;
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);

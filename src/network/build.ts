@@ -24,7 +24,7 @@ export interface LayerSettings {
 
 const deep = { mlp, residual };
 
-export const layerSettings = tied<LayerSettings>()(
+const layerSettings = tied<LayerSettings>()(
   parts({
     kind: optional(described(oneOf("shallow", "mlp", "residual"), "kind of network")),
     width: optional(described(positiveInteger, "neurons in each hidden layer (1000; 100 in deep networks)")),

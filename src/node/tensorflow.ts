@@ -3,7 +3,7 @@ import { isInstalled } from "./installed.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
 /** Packages that bring the backend "tensorflow", in the order in which they are tried. */
-export const tensorflowPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
+const tensorflowPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
 
 /**
  * Loads TensorFlow, which registers itself with tfjs as the backend "tensorflow".

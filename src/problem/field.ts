@@ -56,7 +56,7 @@ export function constantField(constant: readonly number[], d: number): Field {
  *
  * @param field where the statement has it, for messages
  */
-export function functionField(
+function functionField(
   field: string,
   { value, gradient }: KnownFunction,
   domain: Domain,

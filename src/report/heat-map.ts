@@ -9,8 +9,6 @@ import type { HeatMap } from "./heat-map-options.ts";
 import { svgFigure } from "./svg.ts";
 import { titleMarkup } from "./title.ts";
 
-export type { HeatMap } from "./heat-map-options.ts";
-
 /**
  * Draws a function on a rectangle as coloured cells with a colour bar: one SVG element, as text.
  *

@@ -7,8 +7,6 @@ import { kernelFigures } from "./kernel-figures.ts";
 import type { KernelReport } from "./kernel-spectra.ts";
 import { type ReportTable, reportPage } from "./page.ts";
 
-export type { KernelReport, KernelRow } from "./kernel-spectra.ts";
-
 /** Rows for a short table over s: smallest eigenvalues, condition numbers and the rate of eqs. (13) and (16). */
 export function kernelTable({ rows, points }: KernelReport): {
   /** Words above the columns. */

@@ -11,8 +11,6 @@ import { svgFigure } from "./svg.ts";
 import { gap, thinCurve } from "./thinning.ts";
 import { titleMarkup } from "./title.ts";
 
-export type { LineChart, LineSeries } from "./line-chart-options.ts";
-
 /** The most points that are drawn of one curve. */
 const mostPoints = 2000;
 

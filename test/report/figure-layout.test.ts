@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/math/random.ts";
-import { type HeatMap, heatMap } from "../../src/report/heat-map.ts";
-import { type LineChart, type LineSeries, lineChart } from "../../src/report/line-chart.ts";
+import { heatMap } from "../../src/report/heat-map.ts";
+import type { HeatMap } from "../../src/report/heat-map-options.ts";
+import { lineChart } from "../../src/report/line-chart.ts";
+import type { LineChart, LineSeries } from "../../src/report/line-chart-options.ts";
 import { textWidth } from "../../src/report/text-width.ts";
 import { allElements, parseSvg, type SvgElement } from "./svg-elements.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/math/random.ts";
 import { coolWarm, viridis } from "../../src/report/colour-scale.ts";
-import { type HeatMap, heatMap } from "../../src/report/heat-map.ts";
+import { heatMap } from "../../src/report/heat-map.ts";
+import type { HeatMap } from "../../src/report/heat-map-options.ts";
 import { lineChart } from "../../src/report/line-chart.ts";
 import { allElements, parseSvg, textsOf } from "./svg-elements.ts";
 

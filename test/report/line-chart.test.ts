@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type LineChart, lineChart } from "../../src/report/line-chart.ts";
+import { lineChart } from "../../src/report/line-chart.ts";
+import type { LineChart } from "../../src/report/line-chart-options.ts";
 import { allElements, idsOf, parseSvg, textsOf } from "./svg-elements.ts";
 
 const xs = [1, 2, 3, 4, 5];

@@ -1,8 +1,8 @@
 import { type FunctionalValue, type Jet, newCotangent } from "../../jet/jet.ts";
 import type { Functional } from "../functional.ts";
 import type { Sample } from "../sample.ts";
-
 import { liftJet, pullCotangent } from "./lift-values.ts";
+
 /** The jet of u from that of the network at a sample's points. */
 export function jetOfU(sample: Sample, network: Jet): Jet {
   return sample.lift ? liftJet(sample.lift, network) : network;

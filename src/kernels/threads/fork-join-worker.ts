@@ -16,7 +16,7 @@ export const controlWords = 64;
 /** Low part of a ticket that lets nobody claim: the next job is being written. */
 export const closed = 4095;
 /** A worker looks for a job this long before it sleeps, in milliseconds. */
-export const workerSpin = 0.02;
+const workerSpin = 0.02;
 
 /**
  * Units that the next claimant takes: a share of what is left, so that a late or interrupted thread costs

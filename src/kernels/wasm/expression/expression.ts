@@ -30,7 +30,7 @@ export function pushUnsigned(code: number[], n: number): void {
 }
 
 /** Appends a 32-bit integer in signed LEB128. */
-export function pushSigned(code: number[], n: number): void {
+function pushSigned(code: number[], n: number): void {
   let rest = n | 0;
   while (rest > 63 || rest < -64) {
     code.push((rest & 127) | 128);
