@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
-import { box } from "../../src/geometry/shapes/box.ts";
-import { Random } from "../../src/math/random.ts";
-import { defineProblem } from "../../src/problem/define-problem.ts";
-import { drawOn } from "../../src/quadrature/draw-on.ts";
-import { antitheticStratified } from "../../src/quadrature/stratified.ts";
-import { adaptedRule } from "../../src/solve/first-order/adaptive-points.ts";
-import { solve } from "../../src/solve/solve.ts";
-import { adam } from "../../src/solve/solvers/adam.ts";
+import { elliptic } from "../../../src/energy/elliptic/elliptic.ts";
+import { box } from "../../../src/geometry/shapes/box.ts";
+import { Random } from "../../../src/math/random.ts";
+import { defineProblem } from "../../../src/problem/define-problem.ts";
+import { drawOn } from "../../../src/quadrature/draw-on.ts";
+import { antitheticStratified } from "../../../src/quadrature/stratified.ts";
+import { adaptedRule } from "../../../src/solve/first-order/adaptive-points.ts";
+import { solve } from "../../../src/solve/solve.ts";
+import { adam } from "../../../src/solve/solvers/adam.ts";
 
 const u = (x: number, y: number) => Math.exp(-50 * ((x - 0.3) ** 2 + (y - 0.4) ** 2));
 const slope = (x: number, y: number) => [-100 * (x - 0.3) * u(x, y), -100 * (y - 0.4) * u(x, y)];

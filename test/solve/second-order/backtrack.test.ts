@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { backtrack, moved } from "../../src/solve/second-order/outer-step.ts";
-import type { SampledObjective } from "../../src/solve/second-order/sampled-objective.ts";
+import { backtrack, moved } from "../../../src/solve/second-order/outer-step.ts";
+import type { SampledObjective } from "../../../src/solve/second-order/sampled-objective.ts";
 
 /** What is left of an energy whose value along the step is a function of the factor, and the factors that were tried. */
 function along(value: (factor: number) => number) {

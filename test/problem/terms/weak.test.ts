@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
-import { firstStates, nextStates, startStates, type TermStates } from "../../src/energy/term.ts";
-import { box, interval } from "../../src/geometry/shapes/box.ts";
-import type { Jet } from "../../src/jet/jet.ts";
-import type { TrialFunction } from "../../src/jet/trial-function.ts";
-import { Random } from "../../src/math/random.ts";
-import { tanh } from "../../src/network/activations.ts";
-import { shallow } from "../../src/network/shallow/shallow.ts";
-import { defineProblem } from "../../src/problem/define-problem.ts";
-import { conditionsWeight, functionalAt, type Problem } from "../../src/problem/problem.ts";
-import { trialFunction } from "../../src/problem/space/trial-function.ts";
-import type { VariationalStatement } from "../../src/problem/statement.ts";
-import { boundaryPolynomials } from "../../src/problem/terms/boundary-polynomial.ts";
+import { elliptic } from "../../../src/energy/elliptic/elliptic.ts";
+import { firstStates, nextStates, startStates, type TermStates } from "../../../src/energy/term.ts";
+import { box, interval } from "../../../src/geometry/shapes/box.ts";
+import type { Jet } from "../../../src/jet/jet.ts";
+import type { TrialFunction } from "../../../src/jet/trial-function.ts";
+import { Random } from "../../../src/math/random.ts";
+import { tanh } from "../../../src/network/activations.ts";
+import { shallow } from "../../../src/network/shallow/shallow.ts";
+import { defineProblem } from "../../../src/problem/define-problem.ts";
+import { conditionsWeight, functionalAt, type Problem } from "../../../src/problem/problem.ts";
+import { trialFunction } from "../../../src/problem/space/trial-function.ts";
+import type { VariationalStatement } from "../../../src/problem/statement.ts";
+import { boundaryPolynomials } from "../../../src/problem/terms/boundary-polynomial.ts";
 import {
   augmentedLagrangian,
   type Imposition,
   nitsche,
   penalty,
-} from "../../src/problem/terms/imposition.ts";
-import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
-import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
-import { expectClose } from "../contracts/finite-differences.ts";
+} from "../../../src/problem/terms/imposition.ts";
+import { compositeGauss } from "../../../src/quadrature/composite-gauss.ts";
+import { gaussLegendre } from "../../../src/quadrature/gauss-legendre.ts";
+import { expectClose } from "../../contracts/finite-differences.ts";
 
 const domain = box([0, 0], [1, 2]);
 const u = ([x, y]: readonly number[]) => Math.exp(x!) * Math.cos(y!) + x!;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawSample } from "../../src/energy/sample.ts";
+import { drawSample } from "../../../src/energy/sample.ts";
 import {
   box,
   defineProblem,
@@ -11,14 +11,14 @@ import {
   residual as residualSolver,
   solve,
   tanh,
-} from "../../src/index.ts";
-import { shallow } from "../../src/network/shallow/shallow.ts";
-import { sobol } from "../../src/quadrature/sobol.ts";
-import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
-import { linearOperator, strongLevels } from "../../src/solve/second-order/linear-operator.ts";
-import { StrongResidual } from "../../src/solve/second-order/strong-residual.ts";
-import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
-import { strongRitz } from "../../src/solve/solvers/strong-ritz.ts";
+} from "../../../src/index.ts";
+import { shallow } from "../../../src/network/shallow/shallow.ts";
+import { sobol } from "../../../src/quadrature/sobol.ts";
+import { DiscreteEnergy } from "../../../src/solve/second-order/discrete-energy.ts";
+import { linearOperator, strongLevels } from "../../../src/solve/second-order/linear-operator.ts";
+import { StrongResidual } from "../../../src/solve/second-order/strong-residual.ts";
+import { trialSpace } from "../../../src/solve/second-order/trial-space.ts";
+import { strongRitz } from "../../../src/solve/solvers/strong-ritz.ts";
 
 const { PI, cos, sin } = Math;
 /** Variable coefficients, a mean penalty, Neumann and Robin data: every term of the strong form. */

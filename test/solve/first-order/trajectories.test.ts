@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
-import { box } from "../../src/geometry/shapes/box.ts";
-import { wasmKernels } from "../../src/kernels/wasm/wasm-kernels.ts";
-import { relu2, tanh } from "../../src/network/activations.ts";
-import type { NetworkSettings } from "../../src/network/build.ts";
-import type { JetEvaluator } from "../../src/network/evaluators/evaluator.ts";
-import { fusedEvaluator } from "../../src/network/evaluators/fused-evaluator.ts";
-import type { Network } from "../../src/network/network.ts";
-import { loadNativeKernels } from "../../src/node/native-kernels.ts";
-import { defineProblem } from "../../src/problem/define-problem.ts";
-import type { RunOptions } from "../../src/solve/run.ts";
-import { solve } from "../../src/solve/solve.ts";
-import { adam } from "../../src/solve/solvers/adam.ts";
+import { elliptic } from "../../../src/energy/elliptic/elliptic.ts";
+import { box } from "../../../src/geometry/shapes/box.ts";
+import { wasmKernels } from "../../../src/kernels/wasm/wasm-kernels.ts";
+import { relu2, tanh } from "../../../src/network/activations.ts";
+import type { NetworkSettings } from "../../../src/network/build.ts";
+import type { JetEvaluator } from "../../../src/network/evaluators/evaluator.ts";
+import { fusedEvaluator } from "../../../src/network/evaluators/fused-evaluator.ts";
+import type { Network } from "../../../src/network/network.ts";
+import { loadNativeKernels } from "../../../src/node/native-kernels.ts";
+import { defineProblem } from "../../../src/problem/define-problem.ts";
+import type { RunOptions } from "../../../src/solve/run.ts";
+import { solve } from "../../../src/solve/solve.ts";
+import { adam } from "../../../src/solve/solvers/adam.ts";
 
 const cosines = ([x, y]: readonly number[]) => Math.cos(Math.PI * x!) * Math.cos(Math.PI * y!);
 const problem = defineProblem({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import oscillator1d from "../../problems/oscillator1d.ts";
+import oscillator1d from "../../../problems/oscillator1d.ts";
 import {
   allenCahn,
   boundaryPart,
@@ -22,12 +22,12 @@ import {
   type Solution,
   solve,
   tf,
-} from "../../src/index.ts";
-import { mlp } from "../../src/network/deep/deep.ts";
-import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
-import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
-import { outerSolve } from "../../src/solve/second-order/outer-solve.ts";
-import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
+} from "../../../src/index.ts";
+import { mlp } from "../../../src/network/deep/deep.ts";
+import { compositeGauss } from "../../../src/quadrature/composite-gauss.ts";
+import { DiscreteEnergy } from "../../../src/solve/second-order/discrete-energy.ts";
+import { outerSolve } from "../../../src/solve/second-order/outer-solve.ts";
+import { trialSpace } from "../../../src/solve/second-order/trial-space.ts";
 
 const { PI, cos, sin } = Math;
 const square = box([0, 0], [1, 1]);

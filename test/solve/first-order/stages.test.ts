@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { defineProblem } from "../../src/problem/define-problem.ts";
-import type { SwitchRule } from "../../src/problem/problem-defaults.ts";
-import { hrtaStages } from "../../src/solve/first-order/hrta.ts";
-import { corollaryOne, Plateau } from "../../src/solve/first-order/switching.ts";
-import { algorithmOne } from "../../src/solve/solvers/algorithm-one.ts";
+import { defineProblem } from "../../../src/problem/define-problem.ts";
+import type { SwitchRule } from "../../../src/problem/problem-defaults.ts";
+import { hrtaStages } from "../../../src/solve/first-order/hrta.ts";
+import { corollaryOne, Plateau } from "../../../src/solve/first-order/switching.ts";
+import { algorithmOne } from "../../../src/solve/solvers/algorithm-one.ts";
 
 describe("stages", () => {
   it("switch at a fifth of the budget unless asked otherwise", () => {

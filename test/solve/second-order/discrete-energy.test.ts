@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { box, defineProblem, elliptic, interval, type Problem, Random, tanh, tf } from "../../src/index.ts";
-import { mlp, type Network, relu3, shallow } from "../../src/network/index.ts";
-import { compositeGauss } from "../../src/quadrature/composite-gauss.ts";
-import { DiscreteEnergy } from "../../src/solve/second-order/discrete-energy.ts";
-import { trialSpace } from "../../src/solve/second-order/trial-space.ts";
+import {
+  box,
+  defineProblem,
+  elliptic,
+  interval,
+  type Problem,
+  Random,
+  tanh,
+  tf,
+} from "../../../src/index.ts";
+import { mlp, type Network, relu3, shallow } from "../../../src/network/index.ts";
+import { compositeGauss } from "../../../src/quadrature/composite-gauss.ts";
+import { DiscreteEnergy } from "../../../src/solve/second-order/discrete-energy.ts";
+import { trialSpace } from "../../../src/solve/second-order/trial-space.ts";
 
 const square = box([0, 0], [1, 1]);
 const quadratic = defineProblem({

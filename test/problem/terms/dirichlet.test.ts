@@ -1,25 +1,25 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { elliptic } from "../../src/energy/elliptic/elliptic.ts";
-import { firstStates } from "../../src/energy/term.ts";
-import type { WrittenEnergy } from "../../src/energy/written/written.ts";
-import type { Domain } from "../../src/geometry/domain.ts";
-import { box } from "../../src/geometry/shapes/box.ts";
-import { Random } from "../../src/math/random.ts";
-import { defineProblem, imposedBy } from "../../src/problem/define-problem.ts";
-import { obstacle } from "../../src/problem/equations/obstacle.ts";
-import { conditionsWeight, type VariationalProblem } from "../../src/problem/problem.ts";
-import type { VariationalStatement } from "../../src/problem/statement.ts";
-import { sayConditions } from "../../src/problem/terms/impose.ts";
+import { elliptic } from "../../../src/energy/elliptic/elliptic.ts";
+import { firstStates } from "../../../src/energy/term.ts";
+import type { WrittenEnergy } from "../../../src/energy/written/written.ts";
+import type { Domain } from "../../../src/geometry/domain.ts";
+import { box } from "../../../src/geometry/shapes/box.ts";
+import { Random } from "../../../src/math/random.ts";
+import { defineProblem, imposedBy } from "../../../src/problem/define-problem.ts";
+import { obstacle } from "../../../src/problem/equations/obstacle.ts";
+import { conditionsWeight, type VariationalProblem } from "../../../src/problem/problem.ts";
+import type { VariationalStatement } from "../../../src/problem/statement.ts";
+import { sayConditions } from "../../../src/problem/terms/impose.ts";
 import {
   augmentedLagrangian,
   type Imposition,
   lift,
   nitsche,
   penalty,
-} from "../../src/problem/terms/imposition.ts";
-import { gaussLegendre } from "../../src/quadrature/gauss-legendre.ts";
-import { ProblemError } from "../../src/schema/problem-error.ts";
+} from "../../../src/problem/terms/imposition.ts";
+import { gaussLegendre } from "../../../src/quadrature/gauss-legendre.ts";
+import { ProblemError } from "../../../src/schema/problem-error.ts";
 
 const square = box([0, 0], [1, 2]);
 const energy = elliptic({ source: 1 });
