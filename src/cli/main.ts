@@ -60,7 +60,7 @@ function isOfYargs(error: unknown): error is Error {
 
 type Run = (command: () => Promise<number> | number) => Promise<void>;
 
-/** Flags and commands are loaded when they are asked for: `ritz --help` and slips do not wait for them, nor for tfjs. */
+/** Flags and commands are loaded when they are asked for: `ritz --help` waits for none of them, nor for tfjs. */
 function parser(words: readonly string[], run: Run): Argv {
   return yargs([...words])
     .scriptName("ritz")
