@@ -11,14 +11,21 @@ export interface LeastSquares {
   /** [n, m] */
   readonly jacobian: Float64Array;
   readonly iterations: number;
+  /** Never so where an entry of q is lost. */
   readonly converged: boolean;
+  /** An entry of q that has gone to where it has no influence any more, or too far to be believed. */
+  readonly lost?: number;
 }
 
 export interface LeastSquaresOptions {
-  /** Most iterations; default 30. */
+  /** Most iterations; default 50. */
   readonly iterations?: number;
   /** What a trial step may throw without ending the iteration: it is taken for one too long. */
   readonly isInfeasible: (error: unknown) => boolean;
+  /** How far from `q` a step may lead, [m]; default: 1, or the size of the entry where that is larger. */
+  readonly reach?: (q: Float64Array) => Float64Array;
+  /** How far from the start an entry may go, [m], before it is lost; default: as far as it likes. */
+  readonly farthest?: Float64Array;
   /** Called with q and the residuals of every accepted step; true ends the iteration. */
   readonly onIterate?: (q: Float64Array, residuals: Float64Array) => boolean;
 }
@@ -26,43 +33,85 @@ export interface LeastSquaresOptions {
 /** Differences are taken over this step in q, whose entries are of order 1. */
 const differenceStep = 1e-4;
 
+/** Shares of its influence at the start, and of the residuals, below which an entry has none. */
+const vanishing = 1e-3;
+
 /**
  * Least squares by Levenberg and Marquardt, with a Jacobian of central differences. It has converged when a step is
  * below 1e-9 in q, or promises less than 1e-12 of the sum of squares.
+ *
+ * Steps minimise the linearised sum of squares within a trust region (J. J. More, The Levenberg-Marquardt algorithm,
+ * 1978), an ellipsoid whose half-axes are at most `reach`. Damping by the diagonal of J^T J alone, as Marquardt's,
+ * bounds no entry whose influence is small: in the logarithm of a rate it would go to e^-200 in a step, where
+ * the residuals know nothing of it and no step leads back. An entry is lost where its column of J has fallen below a
+ * thousandth both of what it was at the start and of the residuals, or where it has gone beyond `farthest`.
  */
 export function leastSquares(of: Residuals, start: Float64Array, options: LeastSquaresOptions): LeastSquares {
-  const { iterations: most = 30, isInfeasible } = options;
+  const { iterations: most = 50, isInfeasible, reach = ownSize, farthest } = options;
   let q = start;
   let residuals = of(q);
-  let damping = 1e-3;
+  let radius = 1;
+  let influence: Float64Array | undefined;
   for (let iterations = 0; ; iterations++) {
     const jacobian = differences(of, q, residuals.length);
-    const done = (converged: boolean): LeastSquares => ({ q, residuals, jacobian, iterations, converged });
     const normal = normalMatrix(jacobian, q.length);
     const gradient = normalVector(jacobian, residuals, q.length);
-    if (options.onIterate?.(q, residuals) || iterations === most) return done(false);
+    const present = gradient.map((_, k) => Math.sqrt(normal[k * (q.length + 1)]!));
+    influence ??= present;
+    const first = influence;
+    const size = Math.sqrt(squares(residuals));
+    const lost = q.findIndex(
+      (entry, k) =>
+        Math.abs(entry - start[k]!) > (farthest?.[k] ?? Number.POSITIVE_INFINITY) ||
+        present[k]! < vanishing * Math.min(first[k]!, size),
+    );
+    const done = (converged: boolean): LeastSquares => ({
+      q,
+      residuals,
+      jacobian,
+      iterations,
+      converged: converged && lost < 0,
+      ...(lost >= 0 && { lost }),
+    });
+    if (options.onIterate?.(q, residuals) || lost >= 0 || iterations === most) return done(false);
+    const halfAxes = reach(q);
     let infeasible: unknown;
     for (let attempt = 0; ; attempt++) {
-      const step = dampedStep(normal, gradient, damping);
-      const promised = -step.reduce((sum, entry, k) => sum + entry * gradient[k]!, 0);
-      const length = Math.max(...step.map(Math.abs));
-      if (length < 1e-9 || promised < 1e-12 * squares(residuals)) return done(true);
+      const { step, length } = stepWithin(radius, normal, gradient, halfAxes);
+      const promised = promise(step, normal, gradient);
+      const longest = Math.max(...step.map(Math.abs));
+      if (longest < 1e-9 || promised < 1e-12 * squares(residuals)) return done(true);
       const next = q.map((entry, k) => entry + step[k]!);
       const there = attempted(() => of(next), isInfeasible);
-      if (there.value && squares(there.value) < squares(residuals)) {
+      const gained = there.value ? squares(residuals) - squares(there.value) : Number.NaN;
+      if (there.value && gained > 0) {
         q = next;
         residuals = there.value;
-        damping = Math.max(damping / 10, 1e-12);
+        if (gained > 0.75 * promised) radius = Math.min(1, Math.max(radius, 2 * length));
+        else if (gained < 0.25 * promised) radius = length / 2;
         break;
       }
       infeasible = there.error ?? infeasible;
-      if (attempt === 12) {
+      if (attempt === 20) {
         if (infeasible !== undefined) throw infeasible;
         return done(true); // no step lowers what is rounding by now
       }
-      damping *= 8;
+      radius = Math.min(radius, length) / 4;
     }
   }
+}
+
+const ownSize = (q: Float64Array) => q.map((entry) => Math.max(1, Math.abs(entry)));
+
+/** By how much the sum of squares falls where the residuals are linear. */
+function promise(step: Float64Array, normal: Float64Array, gradient: Float64Array): number {
+  const m = step.length;
+  let sum = 0;
+  for (let k = 0; k < m; k++) {
+    sum -= 2 * step[k]! * gradient[k]!;
+    for (let l = 0; l < m; l++) sum -= step[k]! * normal[k * m + l]! * step[l]!;
+  }
+  return sum;
 }
 
 function attempted<T>(act: () => T, isExpected: (error: unknown) => boolean): { value?: T; error?: unknown } {
@@ -104,18 +153,48 @@ function normalVector(jacobian: Float64Array, residuals: Float64Array, m: number
   return result;
 }
 
-/** -(N + damping diag N)^-1 g; an entry of no influence stays where it is. */
-function dampedStep(normal: Float64Array, gradient: Float64Array, damping: number): Float64Array {
+/** What keeps the matrix of a step regular, as a share of its diagonal. */
+const leastDamping = 1e-12;
+
+/**
+ * The step of least linearised sum of squares whose length, in units of the half-axes, is at most `radius` (to a tenth):
+ * -(N + mu D^-2)^-1 g, with mu = 0 where that is short enough. An entry of no influence stays where it is.
+ */
+function stepWithin(
+  radius: number,
+  normal: Float64Array,
+  gradient: Float64Array,
+  halfAxes: Float64Array,
+): { readonly step: Float64Array; readonly length: number } {
   const m = gradient.length;
-  const matrix = normal.slice();
-  for (let k = 0; k < m; k++) matrix[k * (m + 1)] = matrix[k * (m + 1)]! * (1 + damping) || 1;
-  const inverse = new Float64Array(m * m);
-  invert(matrix, inverse, m);
-  return gradient.map((_, k) => {
-    let sum = 0;
-    for (let l = 0; l < m; l++) sum -= inverse[k * m + l]! * gradient[l]!;
-    return sum;
-  });
+  const at = (mu: number) => {
+    const matrix = normal.slice();
+    for (let k = 0; k < m; k++) {
+      const entry = matrix[k * (m + 1)]!;
+      matrix[k * (m + 1)] = entry * (1 + leastDamping) + mu / halfAxes[k]! ** 2 || 1;
+    }
+    const inverse = new Float64Array(m * m);
+    invert(matrix, inverse, m);
+    const step = gradient.map((_, k) => {
+      let sum = 0;
+      for (let l = 0; l < m; l++) sum -= inverse[k * m + l]! * gradient[l]!;
+      return sum;
+    });
+    return { step, length: Math.sqrt(squares(step.map((entry, k) => entry / halfAxes[k]!))) };
+  };
+  let found = at(0);
+  if (found.length <= radius) return found;
+  // |step| <= |D g| / mu, so that this mu is large enough.
+  let high = Math.sqrt(squares(gradient.map((entry, k) => entry * halfAxes[k]!))) / radius;
+  let low = high * 1e-16;
+  for (let halving = 0; halving < 60; halving++) {
+    const middle = Math.sqrt(low * high);
+    found = at(middle);
+    if (found.length > radius) low = middle;
+    else if (found.length > 0.9 * radius) return found;
+    else high = middle;
+  }
+  return at(high);
 }
 
 /** Sum of squares. */
