@@ -121,6 +121,8 @@ export type {
   IdentifyOptions,
 } from "./solve/inverse/identify.ts";
 export { identify } from "./solve/inverse/identify.ts";
+export type { MisfitProfile } from "./solve/inverse/misfit-profile.ts";
+export type { IdentificationStart } from "./solve/inverse/search.ts";
 export type { Kernels } from "./solve/kernels.ts";
 export type { RunOptions } from "./solve/run.ts";
 export type { SecondOrderOptions } from "./solve/second-order/second-order-plan.ts";

@@ -1,4 +1,5 @@
 import type { Identification } from "../solve/inverse/identify.ts";
+import type { MisfitProfile } from "../solve/inverse/misfit-profile.ts";
 import { formatNumber } from "./format.ts";
 import { lineChart } from "./line-chart.ts";
 import type { Findings } from "./run-report.ts";
@@ -6,7 +7,7 @@ import type { Figure } from "./solution-figures.ts";
 
 /** What an inverse problem's report says besides the solution: the parameters, their errors, and the misfit. */
 export function inverseFindings(identified: Identification): Findings {
-  const { inverse, parameters, misfit, deviation, converged, correlation } = identified;
+  const { inverse, parameters, misfit, deviation, converged, correlation, starts, profiles } = identified;
   const found = parameters.map(({ name, value, standardError }) => {
     const exact = inverse.exact[name];
     const relativeError = exact ? Math.abs(value - exact) / Math.abs(exact) : undefined;
@@ -38,6 +39,9 @@ export function inverseFindings(identified: Identification): Findings {
             : ` (exact ${formatNumber(exact, 6)}${relativeError === undefined ? "" : `, off by ${formatNumber(100 * relativeError, 2)} %`})`;
         return `${name} = ${withError(value, standardError)}${known}`;
       }),
+      ...(starts.length > 1
+        ? [`${starts.length} starts tried, ${sameMisfit(starts)} of them ended at the misfit of the best`]
+        : []),
       `${converged ? "converged" : "not converged"}; root mean square misfit ${formatNumber(misfit)}${noise}`,
     ],
     summary: found.map(({ name, value, standardError }) => [name, withError(value, standardError)]),
@@ -62,6 +66,31 @@ export function inverseFindings(identified: Identification): Findings {
               rows: pairs.map(([names, value]) => [names, formatNumber(value)]),
             },
           ]),
+      ...profiles.map((profile) => ({
+        caption: `Misfit by ${profile.parameter}, which the data do not determine; all else fitted anew`,
+        header: [profile.parameter, "misfit"],
+        rows: profile.values.map((value, i) => [formatNumber(value, 3), formatNumber(profile.misfits[i]!)]),
+      })),
+      ...(starts.length < 2
+        ? []
+        : [
+            {
+              caption: "Starts of the search; the best was taken",
+              header: [
+                "start",
+                ...parameters.map(({ name }) => `${name} from`),
+                ...parameters.map(({ name }) => `${name} found`),
+                "misfit",
+                "ending",
+              ],
+              rows: starts.map(({ from, to, misfit: at, ending, isBest }, n) => [
+                n + 1,
+                ...[...from, ...to].map((value) => formatNumber(value, 4)),
+                formatNumber(at),
+                isBest ? `${ending}, best` : ending,
+              ]),
+            },
+          ]),
       {
         caption: "Search",
         header: ["training", ...parameters.map(({ name }) => name), "misfit"],
@@ -72,7 +101,12 @@ export function inverseFindings(identified: Identification): Findings {
         ]),
       },
     ],
-    figures: [...dataFigure(identified), residualFigure(identified), misfitFigure(identified)],
+    figures: [
+      ...dataFigure(identified),
+      residualFigure(identified),
+      misfitFigure(identified),
+      ...profiles.map((profile, n) => profileFigure(identified, profile, n)),
+    ],
     data: {
       identified: {
         parameters: found,
@@ -81,9 +115,17 @@ export function inverseFindings(identified: Identification): Findings {
         ...(deviation !== undefined && { deviation }),
         measurements: inverse.values.length,
         ...(correlation && { correlation: [...correlation] }),
+        ...(starts.length > 1 && { starts }),
+        ...(profiles.length > 0 && { profiles }),
       },
     },
   };
+}
+
+/** How many starts ended within a hundredth of the best's misfit. */
+function sameMisfit(starts: Identification["starts"]): number {
+  const best = starts.find(({ isBest }) => isBest)?.misfit ?? Number.NaN;
+  return starts.filter(({ misfit }) => Math.abs(misfit - best) <= 0.01 * best).length;
 }
 
 function withError(value: number, standardError: number | undefined): string {
@@ -135,4 +177,26 @@ function misfitFigure({ history }: Identification): Figure {
     caption: "Misfit at each iteration of the search, all trainings after one another.",
     svg,
   };
+}
+
+function profileFigure(
+  { inverse }: Identification,
+  { parameter, values, misfits, lower, upper }: MisfitProfile,
+  number: number,
+): Figure {
+  const { positive = false } = inverse.parameters.find(({ name }) => name === parameter) ?? {};
+  const svg = lineChart({
+    title: `misfit by ${parameter}`,
+    xLabel: parameter,
+    xLog: positive,
+    yLabel: "root mean square of u - data",
+    series: [{ name: "misfit", x: Float64Array.from(values), y: Float64Array.from(misfits) }],
+  });
+  const ends = [
+    ...(lower === undefined ? [] : [`above ${formatNumber(lower)}`]),
+    ...(upper === undefined ? [] : [`below ${formatNumber(upper)}`]),
+  ];
+  const range = ends.length > 0 ? ends.join(" and ") : "shown here";
+  const caption = `Misfit by ${parameter}, with all other parameters fitted anew: the data do not tell the values ${range}.`;
+  return { name: `profile${number + 1}`, caption, svg };
 }

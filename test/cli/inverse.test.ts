@@ -39,6 +39,8 @@ interface Result {
     }[];
     readonly converged: boolean;
     readonly measurements: number;
+    readonly starts?: readonly { from: number[]; ending: string; isBest: boolean }[];
+    readonly profiles?: readonly { parameter: string; values: number[]; misfits: number[]; upper?: number }[];
   };
 }
 
@@ -65,5 +67,42 @@ describe("ritz solve on an inverse problem", () => {
     const { stdout } = await runRitz(["solve", file, "--quiet", "--out", join(folder, "words")]);
     expect(stdout).toMatch(/^end = 3\.\d+ ± 0\.\d+ \(exact 3, off by [\d.]+ %\)$/m);
     expect(stdout).toMatch(/^converged; root mean square misfit/m);
+  });
+
+  it("shows over which range the data do not tell a parameter, and where the search was begun", async () => {
+    const free = join(folder, "free.ts");
+    // u'' = 0, u(0) = 0, u' + b u = b at 1: u = x b / (1 + b), which is measured as x
+    writeFileSync(
+      free,
+      `
+import { defineInverse, defineProblem, galerkin, interval, poisson } from "deep-ritz";
+export default defineInverse({
+  parameters: { b: { start: 1, positive: true } },
+  problem: ({ b }) =>
+    defineProblem({
+      name: "free",
+      domain: interval(0, 1),
+      energy: poisson({ robin: { "x+": { coefficient: b, value: b } } }),
+      dirichlet: { "x-": 0 },
+      defaults: { solver: galerkin({ network: { width: 6 } }) },
+    }),
+  data: { points: [[0.25], [0.5], [0.75]], values: [0.25, 0.51, 0.75], deviation: 0.01 },
+});
+`,
+    );
+    const out = join(folder, "free");
+    const { stdout } = await runRitz(["solve", free, "--json", "--quiet", "--out", out]);
+    const { identified } = JSON.parse(stdout) as Result;
+    expect(identified.converged).toBe(false);
+    expect(identified.starts).toHaveLength(9);
+    const [profile] = identified.profiles!;
+    expect(profile!.parameter).toBe("b");
+    expect(profile!.values).toHaveLength(profile!.misfits.length);
+    const report = readFileSync(join(out, "report.html"), "utf8");
+    expect(report).toContain("Misfit by b, which the data do not determine");
+    expect(report).toContain("Starts of the search");
+    expect(existsSync(join(out, "profile1.svg"))).toBe(true);
+    const { warnings } = JSON.parse(readFileSync(join(out, "run.json"), "utf8")).result;
+    expect(warnings.at(-1)).toMatch(/b is not determined: the misfit changes by less than the noise/);
   });
 });

@@ -1,3 +1,4 @@
+import { Random } from "../../math/random.ts";
 import type { Inverse } from "../../problem/inverse.ts";
 import { checkCall } from "../../schema/check.ts";
 import { optional, optionsOf, tied } from "../../schema/parts.ts";
@@ -11,7 +12,12 @@ import { solverOf } from "../solve.ts";
 import { type Solver, solverSchema } from "../solver.ts";
 import { newton } from "../solvers/newton.ts";
 import { frozenSpace } from "./frozen-space.ts";
-import { inverseNormal, type LeastSquares, leastSquares, squares } from "./least-squares.ts";
+import { identificationWarnings } from "./identification-warnings.ts";
+import type { LeastSquares, Residuals } from "./least-squares.ts";
+import { type MisfitProfile, misfitProfile } from "./misfit-profile.ts";
+import { type IdentificationStart, search } from "./search.ts";
+import { misfitOf, residualsOf, toSearch, toValues } from "./search-variables.ts";
+import { correlationOf, freeParameters, uncertaintyOf } from "./uncertainty.ts";
 
 /** A parameter as it was found. */
 export interface IdentifiedParameter {
@@ -19,7 +25,7 @@ export interface IdentifiedParameter {
   readonly name: string;
   /** Where the misfit is least. */
   readonly value: number;
-  /** Left out where the data do not determine the parameters, or leave no misfit to tell the noise from. */
+  /** Left out where the data do not determine this parameter, or leave no misfit to tell the noise from. */
   readonly standardError?: number;
 }
 
@@ -49,7 +55,14 @@ export interface Identification {
   readonly residuals: Float64Array;
   /** One record an iteration. */
   readonly history: readonly IdentificationRecord[];
-  /** Whether the parameters no longer changed from one training to the next. */
+  /**
+   * Searches in the space of the first training (or of a later one that lost a parameter): from where the statement
+   * says, and where that ended badly from eight other places.
+   */
+  readonly starts: readonly IdentificationStart[];
+  /** Of the parameters that the data do not determine; where they determine all, none. */
+  readonly profiles: readonly MisfitProfile[];
+  /** Whether the parameters no longer changed from one training to the next, and the data determine them all. */
   readonly converged: boolean;
   /** The solution for the parameters found. */
   readonly solution: Solution;
@@ -74,6 +87,12 @@ export const mostTrainings = 6;
  * the network is trained for the present p, then its inner parameters are kept, u_p is solved for exactly in the
  * space that the outer ones span, and Levenberg and Marquardt's iteration finds the p of least misfit there. This is
  * repeated until p no longer changes, by a hundredth of its standard error or 1e-7.
+ *
+ * Steps are bounded: a positive parameter changes by a factor of e at most, others by their size. Where the first search
+ * ends badly (not converged, a parameter lost to where the data do not depend on it, a direction in which nothing
+ * changes, a misfit above the deviation given or a tenth of the data), it is made again from eight other starts that
+ * the seed gives, in the same space, and the best is taken. For parameters that stay free, profiles of the misfit say
+ * over which range.
  *
  * Standard errors come from the Gauss-Newton matrix and the misfit: right for errors in the data that are normal,
  * independent and equal, and small enough for u to be linear in p over them. They know nothing of the error of u_p.
@@ -106,15 +125,15 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
   const { parameters, points } = inverse;
   const history: IdentificationRecord[] = [];
   const warnings: string[] = [];
-  const toValues = (q: Float64Array) =>
-    parameters.map(({ positive, scale }, k) => (positive ? Math.exp(q[k]!) : scale * q[k]!));
   let q: Float64Array = Float64Array.from(parameters, (parameter) => toSearch(parameter, parameter.start));
   let solution: Solution | undefined;
   let found: LeastSquares | undefined;
+  let residualsAt: Residuals = () => new Float64Array(0);
+  let starts: readonly IdentificationStart[] = [];
   let settled = false;
   let seconds = 0;
   for (let training = 0; training < mostTrainings && !settled; training++) {
-    const problem = inverse.problemAt(toValues(q));
+    const problem = inverse.problemAt(toValues(inverse, q));
     const solver = solverOf(problem, asked, newton);
     const plan = solver.plan(problem);
     const before = solution;
@@ -128,26 +147,35 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
     solution = await at.solver.run(at.plan, run);
     seconds += solution.seconds;
     if (["diverged", "unbounded", "interrupted"].includes(solution.status)) break;
+    // No other network will find it again; this one is there for its solution.
+    if (found?.lost !== undefined) break;
     const started = performance.now();
     const space = frozenSpace(solution, kernels.set, seed);
     const former = q;
-    found = leastSquares(
-      (at) => residualsOf(inverse, at, space.values(inverse.problemAt(toValues(at)), points)),
-      q,
-      {
-        isInfeasible: (error) => error instanceof ProblemError || error instanceof UnboundedEnergy,
-        onIterate(at, residuals) {
-          history.push({ training, values: toValues(at), misfit: misfitOf(inverse, residuals) });
-          return signal?.aborted ?? false;
-        },
+    residualsAt = (at) =>
+      residualsOf(inverse, at, space.values(inverse.problemAt(toValues(inverse, at)), points));
+    const searched = await search(inverse, residualsAt, q, {
+      isInfeasible,
+      random: new Random(seed).stream("starts"),
+      onlyWhenLost: training > 0,
+      onIterate(at, residuals) {
+        history.push({ training, values: toValues(inverse, at), misfit: misfitOf(inverse, residuals) });
+        return run.isStopped;
       },
-    );
-    q = found.q;
-    const errors = deviations(inverse, found)?.search;
-    settled = q.every((entry, k) => {
-      const change = Math.abs(entry - former[k]!);
-      return change < Math.max(1e-7, 0.01 * (errors?.[k] ?? 0));
+      pause: async () => {
+        await run.pause();
+        return run.isStopped;
+      },
     });
+    if (training === 0 || searched.starts.length > 1) starts = searched.starts;
+    found = searched.found;
+    q = found.q;
+    const errors = uncertaintyOf(inverse, found).search;
+    const isNear = q.every((entry, k) => {
+      const change = Math.abs(entry - former[k]!);
+      return change < Math.max(1e-7, 0.01 * Math.min(1, errors?.[k] ?? 0));
+    });
+    settled = isNear && found.lost === undefined;
     seconds += (performance.now() - started) / 1000;
     if (signal?.aborted) break;
   }
@@ -157,16 +185,21 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
     onWarning?.(message);
   };
   for (const message of solution.warnings) warn(message);
-  const uncertainty = found && deviations(inverse, found);
-  if (found && !uncertainty?.search) explain(inverse, found, warn);
-  const values = toValues(q);
+  const uncertainty = found && uncertaintyOf(inverse, found);
+  const least = found;
+  const free = least ? freeParameters(inverse, least) : [];
+  const profiles = least
+    ? free.flatMap((k) => misfitProfile(inverse, residualsAt, least, k, isInfeasible) ?? [])
+    : [];
+  if (found) for (const message of identificationWarnings(inverse, found, profiles, starts)) warn(message);
+  const values = toValues(inverse, q);
   const m = parameters.length;
   const residuals = found ? found.residuals.slice(0, inverse.values.length) : new Float64Array(0);
   const scale = inverse.deviation ?? 1;
   return {
     inverse,
     parameters: parameters.map(({ name, positive, scale: size }, k) => {
-      const error = uncertainty?.search?.[k];
+      const error = free.includes(k) ? undefined : uncertainty?.search?.[k];
       const slope = positive ? values[k]! : size;
       return { name, value: values[k]!, ...(error !== undefined && { standardError: slope * error }) };
     }),
@@ -175,74 +208,12 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
     ...(uncertainty?.deviation !== undefined && { deviation: uncertainty.deviation }),
     residuals: residuals.map((residual) => scale * residual),
     history,
-    converged: settled && (found?.converged ?? false),
+    starts,
+    profiles,
+    converged: settled && (found?.converged ?? false) && free.length === 0,
     solution: { ...solution, seconds, warnings },
     warnings,
   };
 }
 
-function toSearch({ positive, scale }: Inverse["parameters"][number], value: number): number {
-  return positive ? Math.log(value) : value / scale;
-}
-
-/** (u - data) / deviation, and after these (q - mean) / deviation for each prior. */
-function residualsOf(
-  { values, deviation = 1, parameters }: Inverse,
-  q: Float64Array,
-  u: Float64Array,
-): Float64Array {
-  const priors = parameters.flatMap((parameter, k) => {
-    const { prior, positive, scale } = parameter;
-    if (!prior) return [];
-    const spread = positive ? prior.deviation : prior.deviation / scale;
-    return [(q[k]! - toSearch(parameter, prior.mean)) / spread];
-  });
-  return Float64Array.from([...u.map((entry, i) => (entry - values[i]!) / deviation), ...priors]);
-}
-
-function misfitOf({ values, deviation = 1 }: Inverse, residuals: Float64Array): number {
-  return deviation * Math.sqrt(squares(residuals.subarray(0, values.length)) / values.length);
-}
-
-interface Uncertainty {
-  /** Of the data. */
-  readonly deviation?: number;
-  /** [m, m], in the search's variables; both are left out where they cannot be had. */
-  readonly covariance?: Float64Array;
-  readonly search?: Float64Array;
-}
-
-function deviations({ values, deviation, parameters }: Inverse, found: LeastSquares): Uncertainty {
-  const m = parameters.length;
-  const free = values.length - m;
-  const noise = deviation ?? (free > 0 ? Math.sqrt(squares(found.residuals) / free) : undefined);
-  const normal = inverseNormal(found.jacobian, m);
-  if (noise === undefined || "loose" in normal) return noise === undefined ? {} : { deviation: noise };
-  // With a given deviation the residuals are in its units already.
-  const factor = deviation === undefined ? noise * noise : 1;
-  const covariance = normal.inverse.map((entry) => factor * entry);
-  const search = Float64Array.from({ length: m }, (_, k) => Math.sqrt(covariance[k * (m + 1)]!));
-  return { deviation: noise, covariance, search };
-}
-
-function correlationOf(covariance: Float64Array, m: number): Float64Array {
-  return covariance.map((entry, at) => {
-    const [k, l] = [Math.floor(at / m), at % m];
-    return entry / Math.sqrt(covariance[k * (m + 1)]! * covariance[l * (m + 1)]!);
-  });
-}
-
-/** Says why there are no standard errors. */
-function explain({ parameters }: Inverse, found: LeastSquares, warn: (message: string) => void): void {
-  const normal = inverseNormal(found.jacobian, parameters.length);
-  if (!("loose" in normal)) {
-    warn("There are as many data as parameters: give data.deviation, or more data, for standard errors.");
-    return;
-  }
-  const most = Math.max(...normal.loose.map(Math.abs));
-  const along = parameters.flatMap(({ name, positive }, k) => {
-    const share = normal.loose[k]! / most;
-    return Math.abs(share) < 0.01 ? [] : [`${share.toFixed(2)} ${positive ? `log ${name}` : name}`];
-  });
-  warn(`The data do not determine the parameters: they hardly change along (${along.join(", ")}).`);
-}
+const isInfeasible = (error: unknown) => error instanceof ProblemError || error instanceof UnboundedEnergy;

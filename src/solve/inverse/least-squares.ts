@@ -114,7 +114,11 @@ function promise(step: Float64Array, normal: Float64Array, gradient: Float64Arra
   return sum;
 }
 
-function attempted<T>(act: () => T, isExpected: (error: unknown) => boolean): { value?: T; error?: unknown } {
+/** What `act` returns, or the error that was expected of it; throws others. */
+export function attempted<T>(
+  act: () => T,
+  isExpected: (error: unknown) => boolean,
+): { value?: T; error?: unknown } {
   try {
     return { value: act() };
   } catch (error) {
