@@ -62,7 +62,10 @@ export interface Identification {
   readonly starts: readonly IdentificationStart[];
   /** Of the parameters that the data do not determine; where they determine all, none. */
   readonly profiles: readonly MisfitProfile[];
-  /** Whether the parameters no longer changed from one training to the next, and the data determine them all. */
+  /**
+   * Whether the data determine all parameters, and the last training changed none by more than a tenth of its standard
+   * error.
+   */
   readonly converged: boolean;
   /** The solution for the parameters found. */
   readonly solution: Solution;
@@ -86,7 +89,7 @@ export const mostTrainings = 6;
  * Finds parameters p from measurements of u_p = argmin E(.; p), by least squares in p alone (the reduced problem):
  * the network is trained for the present p, then its inner parameters are kept, u_p is solved for exactly in the
  * space that the outer ones span, and Levenberg and Marquardt's iteration finds the p of least misfit there. This is
- * repeated until p no longer changes, by a hundredth of its standard error or 1e-7.
+ * repeated until p no longer changes, by a hundredth of its standard error or 1e-7, six times at most.
  *
  * Steps are bounded: a positive parameter changes by a factor of e at most, others by their size. Where the first search
  * ends badly (not converged, a parameter lost to where the data do not depend on it, a direction in which nothing
@@ -130,7 +133,9 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
   let found: LeastSquares | undefined;
   let residualsAt: Residuals = () => new Float64Array(0);
   let starts: readonly IdentificationStart[] = [];
+  let isStopped = async () => false;
   let settled = false;
+  let converged = false;
   let seconds = 0;
   for (let training = 0; training < mostTrainings && !settled; training++) {
     const problem = inverse.problemAt(toValues(inverse, q));
@@ -146,7 +151,10 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
     });
     solution = await at.solver.run(at.plan, run);
     seconds += solution.seconds;
-    if (["diverged", "unbounded", "interrupted"].includes(solution.status)) break;
+    if (["diverged", "unbounded", "interrupted"].includes(solution.status)) {
+      converged = false;
+      break;
+    }
     // No other network will find it again; this one is there for its solution.
     if (found?.lost !== undefined) break;
     const started = performance.now();
@@ -154,6 +162,10 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
     const former = q;
     residualsAt = (at) =>
       residualsOf(inverse, at, space.values(inverse.problemAt(toValues(inverse, at)), points));
+    isStopped = async () => {
+      await run.pause();
+      return run.isStopped;
+    };
     const searched = await search(inverse, residualsAt, q, {
       isInfeasible,
       random: new Random(seed).stream("starts"),
@@ -162,20 +174,17 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
         history.push({ training, values: toValues(inverse, at), misfit: misfitOf(inverse, residuals) });
         return run.isStopped;
       },
-      pause: async () => {
-        await run.pause();
-        return run.isStopped;
-      },
+      pause: isStopped,
     });
     if (training === 0 || searched.starts.length > 1) starts = searched.starts;
     found = searched.found;
     q = found.q;
     const errors = uncertaintyOf(inverse, found).search;
-    const isNear = q.every((entry, k) => {
-      const change = Math.abs(entry - former[k]!);
-      return change < Math.max(1e-7, 0.01 * Math.min(1, errors?.[k] ?? 0));
-    });
-    settled = isNear && found.lost === undefined;
+    const changes = q.map((entry, k) => Math.abs(entry - former[k]!));
+    const isBelow = (share: number) =>
+      changes.every((change, k) => change < Math.max(1e-7, share * Math.min(1, errors?.[k] ?? 0)));
+    settled = isBelow(0.01) && found.lost === undefined;
+    converged = isBelow(0.1) && found.converged && !run.isStopped;
     seconds += (performance.now() - started) / 1000;
     if (signal?.aborted) break;
   }
@@ -186,11 +195,13 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
   };
   for (const message of solution.warnings) warn(message);
   const uncertainty = found && uncertaintyOf(inverse, found);
-  const least = found;
-  const free = least ? freeParameters(inverse, least) : [];
-  const profiles = least
-    ? free.flatMap((k) => misfitProfile(inverse, residualsAt, least, k, isInfeasible) ?? [])
-    : [];
+  const free = found ? freeParameters(inverse, found) : [];
+  const profiles: MisfitProfile[] = [];
+  for (const k of free) {
+    if (!found || (await isStopped())) break;
+    const profile = misfitProfile(inverse, residualsAt, found, k, isInfeasible);
+    if (profile) profiles.push(profile);
+  }
   if (found) for (const message of identificationWarnings(inverse, found, profiles, starts)) warn(message);
   const values = toValues(inverse, q);
   const m = parameters.length;
@@ -210,7 +221,7 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
     history,
     starts,
     profiles,
-    converged: settled && (found?.converged ?? false) && free.length === 0,
+    converged: converged && free.length === 0,
     solution: { ...solution, seconds, warnings },
     warnings,
   };
