@@ -69,7 +69,10 @@ export function inverseFindings(identified: Identification): Findings {
       ...profiles.map((profile) => ({
         caption: `Misfit by ${profile.parameter}, which the data do not determine; all else fitted anew`,
         header: [profile.parameter, "misfit"],
-        rows: profile.values.map((value, i) => [formatNumber(value, 3), formatNumber(profile.misfits[i]!)]),
+        rows: profile.values.map((value, i) => [
+          formatNumber(value, 3),
+          formatNumber(profile.misfits[i]!, 5),
+        ]),
       })),
       ...(starts.length < 2
         ? []

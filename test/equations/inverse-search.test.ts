@@ -267,6 +267,24 @@ describe("a parameter that the data do not determine", () => {
     },
   );
 
+  it("has no profile where nothing says what the noise is, but is named", async () => {
+    // c >= 0 gives less than c = -5 does, so that c goes to 0
+    const inverse = defineInverse({
+      parameters: { c: { start: 1, positive: true } },
+      problem: ({ c }) =>
+        defineProblem({
+          name: "string",
+          domain: interval(0, 1),
+          energy: elliptic({ reaction: c, source: 1 }),
+          dirichlet: 0,
+        }),
+      data: { points: [[0.5]], values: [reaction(-5, 1)(0.5)] },
+    });
+    const { converged, profiles, warnings } = await identify(inverse, { solver });
+    expect({ converged, profiles }).toEqual({ converged: false, profiles: [] });
+    expect(warnings).toEqual(["The search lost c: where it has gone the data do not depend on it."]);
+  });
+
   it("the quotient alone: any k, and any f above 0", async () => {
     const values = noisy((x) => x * (1 - x));
     const inverse = stated(

@@ -15,6 +15,8 @@ export function identificationWarnings(
   const loose = looseDirection(found);
   if (loose) return [[alongInWords(inverse, loose), ...ranges].join(" ")];
   if (ranges.length > 0) return [ranges.join(" ")];
+  const lost = inverse.parameters[found.lost ?? -1];
+  if (lost) return [`The search lost ${lost.name}: where it has gone the data do not depend on it.`];
   const said = uncertaintyOf(inverse, found).search
     ? []
     : ["There are as many data as parameters: give data.deviation, or more data, for standard errors."];
