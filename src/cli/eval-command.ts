@@ -1,7 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { readRun, writeWhole } from "../node/run-folder.ts";
-import { readNumbers, takeColumns } from "../node/samples.ts";
-import { UserError } from "../node/user-error.ts";
+import { readPoints } from "../node/samples.ts";
 
 export interface EvalArguments {
   readonly run: string;
@@ -38,24 +37,6 @@ export async function evalCommand(args: EvalArguments): Promise<number> {
   if (out === undefined) process.stdout.write(text);
   else writeWhole(out, text);
   return 0;
-}
-
-/**
- * Points [n, d] from a CSV file: the columns that bear the axes' names, wherever they stand; without a
- * header the file must have d columns, in the axes' order.
- */
-function readPoints(file: string, axes: readonly string[]): Float64Array {
-  const table = readNumbers(file);
-  if (axes.every((axis) => table.header?.includes(axis))) return takeColumns(file, table, axes);
-  if (table.header) {
-    const missing = axes.filter((axis) => !table.header?.includes(axis)).join(", ");
-    throw new UserError(`${file}: no column ${missing}; the header has ${table.header.join(", ")}`);
-  }
-  const columns = table.rows[0]!.length;
-  if (columns !== axes.length) {
-    throw new UserError(`${file}: must hold the ${axes.length} columns ${axes.join(", ")}; got ${columns}`);
-  }
-  return Float64Array.from(table.rows.flat());
 }
 
 function axisNames(d: number): string[] {

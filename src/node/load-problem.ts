@@ -40,8 +40,8 @@ export interface LoadedProblem {
   readonly samples?: {
     /** Absolute path. */
     readonly file: string;
-    /** What that file says. */
-    readonly text: string;
+    /** What that file holds. */
+    readonly bytes: Uint8Array;
   };
 }
 
@@ -137,7 +137,7 @@ function withSamples(named: NamedFile, { samples: columns, withSamples: stated }
   const samples = readSamples(path, columns);
   try {
     const problem = stated(samples);
-    return { stated: problem, problem, samples: { file: path, text: readFileSync(path, "utf8") } };
+    return { stated: problem, problem, samples: { file: path, bytes: readFileSync(path) } };
   } catch (error) {
     throw faultIn(named, error);
   }

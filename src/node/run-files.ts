@@ -55,7 +55,7 @@ export function writeRunFolder(folder: string, contents: RunFolderContents): voi
       file: sourceName,
       path: loaded.file,
       sha256: sha256(loaded.source),
-      ...(loaded.samples && { samples: { path: loaded.samples.file, sha256: sha256(loaded.samples.text) } }),
+      ...(loaded.samples && { samples: { path: loaded.samples.file, sha256: sha256(loaded.samples.bytes) } }),
     },
     settings: {
       network: solution.network.description,
@@ -94,8 +94,8 @@ function removeOldRun(folder: string): void {
   }
 }
 
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }
 
 const columns = [

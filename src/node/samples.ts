@@ -1,111 +1,56 @@
-import { readFileSync } from "node:fs";
-import { parse } from "csv-parse/sync";
 import type { SampleSet } from "../energy/regression.ts";
 import type { SampleFile } from "../problem/statement.ts";
-import { fileMessageOf, UserError } from "./user-error.ts";
-
-/** A table of numbers read from a CSV file. */
-export interface NumberTable {
-  /** Column names; undefined when the first row holds numbers. */
-  readonly header?: readonly string[];
-  /** [rows][columns], all rows of one length */
-  readonly rows: readonly (readonly number[])[];
-}
-
-/** A row of a CSV file as it was read. */
-interface TextRow {
-  readonly cells: readonly string[];
-  /** Its line in the file, from 1. */
-  readonly line: number;
-}
+import { findColumns, numbersIn } from "./table/columns.ts";
+import { readTable } from "./table/text-table.ts";
+import { UserError } from "./user-error.ts";
 
 /**
- * Reads a CSV file of numbers, with or without a header line. Empty lines and what follows a # are skipped.
+ * Reads a problem's samples; their columns are found by the names in the header, and others may hold anything.
  *
- * @throws UserError naming the file, and the row (its line in the file) and column of the first cell that is
- *   not a finite number
- */
-export function readNumbers(file: string): NumberTable {
-  const [first, ...rest] = readRows(file);
-  if (!first) throw new UserError(`${file}: holds no rows`);
-  const header = first.cells.every((cell) => !isNumber(cell)) ? first.cells : undefined;
-  const body = header ? rest : [first, ...rest];
-  if (body.length === 0) throw new UserError(`${file}: holds a header and no rows`);
-  const columns = first.cells.length;
-  const rows = body.map(({ cells, line }) => {
-    if (cells.length !== columns) {
-      throw new UserError(`${file}: row ${line}: must hold ${columns} cells, got ${cells.length}`);
-    }
-    return cells.map((cell, index) => {
-      if (isNumber(cell)) return Number(cell);
-      const column = JSON.stringify(header?.[index] ?? index + 1);
-      const got = JSON.stringify(cell.length > 40 ? `${cell.slice(0, 37)}...` : cell);
-      throw new UserError(`${file}: row ${line}, column ${column}: must be a finite number, got ${got}`);
-    });
-  });
-  return { ...(header && { header }), rows };
-}
-
-/**
- * The columns with the given names, in their order.
- *
- * @returns [rows, names], row-major
- * @throws UserError if there is no such column
- */
-export function takeColumns(
-  file: string,
-  { header = [], rows }: NumberTable,
-  names: readonly string[],
-): Float64Array {
-  const indices = names.map((name) => {
-    const index = header.indexOf(name);
-    if (index >= 0) return index;
-    throw new UserError(`${file}: no column ${JSON.stringify(name)}; there are ${header.join(", ")}`);
-  });
-  return Float64Array.from(rows.flatMap((row) => indices.map((index) => row[index]!)));
-}
-
-/**
- * Reads a problem's samples; its columns are found by their names in the header.
- *
- * @throws UserError if the file cannot be read or lacks a column
+ * @throws UserError naming the file and what is wrong: no such column, a name that stands there twice, the row (its line
+ *   in the file) and column of a cell that is not a finite number, what cannot be told
  */
 export function readSamples(file: string, columns: SampleFile): SampleSet {
-  const { inputs, outputs, gradients } = columns;
-  const table = readNumbers(file);
-  if (!table.header) {
-    throw new UserError(
-      `${file}: needs a header line with the columns ${[...inputs, ...outputs].join(", ")}`,
-    );
-  }
+  const { inputs, outputs, gradients = [] } = columns;
+  const table = readTable(file);
+  const names = [...inputs, ...outputs, ...gradients];
+  const found = findColumns(table, names);
+  if (!found) throw new UserError(`${file}: needs a header line with the columns ${names.join(", ")}`);
+  const numbers = numbersIn(table, found); // of all at once: they have one decimal sign
+  const rows = table.rows.length;
+  const take = (from: number, count: number) => {
+    const taken = new Float64Array(rows * count);
+    for (let row = 0; row < rows; row++) {
+      const start = row * names.length + from;
+      taken.set(numbers.subarray(start, start + count), row * count);
+    }
+    return taken;
+  };
   return {
-    points: takeColumns(file, table, inputs),
-    values: takeColumns(file, table, outputs),
-    ...(gradients && { gradients: takeColumns(file, table, gradients) }),
+    points: take(0, inputs.length),
+    values: take(inputs.length, outputs.length),
+    ...(columns.gradients && { gradients: take(inputs.length + outputs.length, gradients.length) }),
     inputs: inputs.length,
     outputs: outputs.length,
   };
 }
 
-function readRows(file: string): TextRow[] {
-  try {
-    const records: unknown = parse(readFileSync(file, "utf8"), {
-      bom: true,
-      skip_empty_lines: true,
-      trim: true,
-      comment: "#",
-      relax_column_count: true, // rows are counted here, with a message like the others
-      info: true,
-    });
-    return (records as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
-      cells: record,
-      line: info.lines,
-    }));
-  } catch (error) {
-    throw new UserError(`${file}: ${fileMessageOf(error)}`, { cause: error });
+/**
+ * Reads points: the columns that bear the axes' names, wherever they stand; without a header the file must have as many
+ * columns as there are axes, in their order.
+ *
+ * @returns [n, axes], row-major
+ * @throws UserError as readSamples does
+ */
+export function readPoints(file: string, axes: readonly string[]): Float64Array {
+  const table = readTable(file);
+  const found = findColumns(table, axes);
+  if (found) return numbersIn(table, found);
+  if (table.columns !== axes.length) {
+    const columns = axes.length === 1 ? "column" : `${axes.length} columns`;
+    const halved = table.delimiter === "," && table.columns === 2 * axes.length;
+    const hint = halved ? "; if decimals have commas, delimit by semicolons or tabs" : "";
+    throw new UserError(`${file}: must hold the ${columns} ${axes.join(", ")}; got ${table.columns}${hint}`);
   }
-}
-
-function isNumber(cell: string): boolean {
-  return cell !== "" && Number.isFinite(Number(cell));
+  return numbersIn(table, { indices: axes.map((_, index) => index) });
 }

@@ -63,7 +63,7 @@ export interface VariationalStatement<Data extends string = never, Outputs exten
   readonly sobolev?: never;
 }
 
-/** A file of samples, read by `loadProblem` of "deep-ritz/node": columns by their names in the header. */
+/** A file of samples, read by `loadProblem` of "deep-ritz/node": columns by their names in the header (docs/formats.md). */
 export interface SampleFile {
   /** A CSV file with a header, relative to the problem's file. */
   readonly file: string;

@@ -89,7 +89,16 @@ const csvFiles: readonly Case[] = [
     /text\.csv: row 5, column "u": must be a finite number, got "two"$/m,
   ],
   ["infinite", "x,u\n0,Infinity\n", /infinite\.csv: row 2, column "u": must be a finite number, got "Inf/],
-  ["blank", "x,u\n0,\n", /blank\.csv: row 2, column "u": must be a finite number, got ""$/m],
+  [
+    "blank",
+    "x,u\n0,\n",
+    /blank\.csv: row 2, column "u": must be a finite number, got "": the value is missing; .*$/m,
+  ],
+  [
+    "twice",
+    "x,u,u\n0,1,2\n",
+    /twice\.csv: column "u" stands there twice, as columns 2 and 3; rename all but one$/m,
+  ],
   ["short", "x,u\n0,1\n0.5\n", /short\.csv: row 3: must hold 2 cells, got 1$/m],
   ["column", "x,v\n0,1\n", /column\.csv: no column "u"; there are x, v$/m],
   ["headless", "0,1\n1,2\n", /headless\.csv: needs a header line with the columns x, u$/m],

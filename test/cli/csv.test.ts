@@ -88,4 +88,23 @@ describe("a regression on the samples of a CSV file", () => {
     expect(energy).toBeCloseTo(0.5 * (misfit(1, 3) + misfit(3, 5)), 12);
     expect(misfit(3, 5)).toBeLessThan(9); // better than no gradient at all
   });
+
+  it("reads samples and points as other programs write them", async () => {
+    const decimal = (value: number) => String(value).replace(".", ",");
+    const rows = circle.map(([t, sin], i) => `place ${i};${decimal(t!)};${decimal(sin!)}`);
+    const text = `\uFEFFPlace;X [m];Height (m)\r\n${rows.join("\r\n")}`;
+    const samples = '{ file: "export.csv", inputs: ["x"], outputs: ["height"] }';
+    const file = write("export", `samples: ${samples}`, "", []);
+    const csv = join(folder, "measured/export.csv");
+    writeFileSync(csv, Buffer.from(text, "utf16le"));
+    const { errors } = await solve("export", file);
+    const { header, rows: values } = await valuesAt("export");
+    expect(header).toEqual(["x", "u", "du/dx"]);
+    expect(values.map(([t]) => t)).toEqual(x);
+    expect(errors.mse).toBeCloseTo(meanSquare(values.map(([t, u]) => [u! - Math.sin(3 * t!)])), 14);
+    const run = JSON.parse(readFileSync(join(folder, "export/run.json"), "utf8")) as {
+      problem: { samples: { sha256: string } };
+    };
+    expect(run.problem.samples.sha256).toBe(createHash("sha256").update(readFileSync(csv)).digest("hex"));
+  });
 });
