@@ -7,8 +7,8 @@ import { UserError } from "./user-error.ts";
 /**
  * Reads a problem's samples; their columns are found by the names in the header, and others may hold anything.
  *
- * @throws UserError naming the file and what is wrong: no such column, a name that stands there twice, the row (its line
- *   in the file) and column of a cell that is not a finite number, what cannot be told
+ * @throws UserError naming the file and what is wrong: no such column, a name that stands there twice, the row (its
+ *   line in the file) and column of a cell that is not a finite number, what cannot be told
  */
 export function readSamples(file: string, columns: SampleFile): SampleSet {
   const { inputs, outputs, gradients = [] } = columns;

@@ -70,10 +70,14 @@ const spellings: Record<string, string | Uint8Array> = {
   "comments anywhere": `# by hand, in May\n% u "in volts\n${plain.replace("0.25", "# it's late\n  # so\n0.25")}# end`,
   "remarks in rows": "x,u # metres, at noon\n0,0.5 # first\n0.25,-1.5\n1,1000 # last, and best\n",
   "remarks in rows, with blanks": "x u # in metres\n0 0.5 # the first\n0.25 -1.5\n1 1000\n",
+  "remarks behind %": "x u % in m, at noon\n0 0.5 % first\n0.25 -1.5\n1 1000 %\n",
+  "per cent in a name": "x,u,RH %\n0,0.5,40 %\n0.25,-1.5,50\n1,1000,60\n",
   "Fortran's exponents": " x u\n 0.0D0 5.0d-1\n .25D+00 -0.15D+01\n 1. 1.E3\n",
   "Fortran's exponents of three digits": "x u\n0.0 0.5\n0.25 -0.15D+001\n1.0 1.0+003\n",
   "signs and a typesetter's minus": "x,u\n+0,+.5\n0.25,\u22121.5\n1,+1e+3\n",
   units: "x [m];u (K)\n0;0.5\n0.25;-1.5\n1;1000\n",
+  "units between blanks": "x [m]  u (K per m)\n0 0.5\n0.25 -1.5\n1 1000\n",
+  "units between blanks, behind #": "# x (m) u [m / s]\n0 0.5\n0.25 -1.5\n1 1000\n",
   capitals: "X,U [V]\n0,0.5\n0.25,-1.5\n1,1000\n",
   "another column in capitals": "X,x,u\n7,0,0.5\n7,0.25,-1.5\n7,1,1000\n",
   "another order": "u,x\n0.5,0\n-1.5,0.25\n1000,1\n",
@@ -162,26 +166,30 @@ const refused: [what: string, content: string | Uint8Array, words: string][] = [
   [
     "a row too long",
     "x;u\n0;1\n2;3;4\n",
-    "row 3: must hold 2 cells, got 3; the header must name every column",
+    "row 3: must hold 2 cells, got 3; the header, row 1, must name every column (begin lines of text with #)",
   ],
   [
     "names of rows without a name of theirs",
     '"x" "u"\n"1" 0 1\n"2" 2 3\n',
-    "row 2: must hold 2 cells, got 3; the header must name every column",
+    "row 2: must hold 2 cells, got 3; the header, row 1, must name every column (begin lines of text with #)",
   ],
   [
     "decimal commas between commas",
     "x,u\n0,5,0,25\n0,6,0,36\n",
-    "row 2: must hold 2 cells, got 4; the header must name every column, and if decimals have commas, delimit by semicolons or tabs",
+    "row 2: must hold 2 cells, got 4; the header, row 1, must name every column (begin lines of text with #), and if decimals have commas, delimit by semicolons or tabs",
   ],
   ["decimal commas in quotes", 'x,u\n0,"1,5"\n1,2\n', `row 2, column "u": ${notFinite} "1,5": ${point}`],
   ["decimal commas between blanks", "x u\n0,5 1\n1 2\n", `row 2, column "x": ${notFinite} "0,5": ${point}`],
   ["decimal commas between blanks alone", "0,5 1,5\n1,0 2,5\n", untold],
-  ["two delimiters", "x;u\n0;1\n1,2\n2,3\n3;4\n", "row 3: must hold 2 cells, got 1"],
+  [
+    "two delimiters",
+    "x;u\n0;1\n1,2\n2,3\n3;4\n",
+    "row 3: must hold 2 cells, got 1; cells are delimited by semicolons here",
+  ],
   [
     "another delimiter in the header",
     "x;u\n1,2\n2,3\n",
-    "row 2: must hold 1 cell, got 2; the header must name every column, and if decimals have commas, delimit by semicolons or tabs",
+    "row 2: must hold 1 cell, got 2; the header, row 1, must name every column (begin lines of text with #), and if decimals have commas, delimit by semicolons or tabs",
   ],
   ["thousands", 'x,u\n0,"1,000.5"\n', `row 2, column "u": ${notFinite} "1,000.5": ${thousands}`],
   ["thousands by points", "x;u\n0;1.000,5\n", `row 2, column "u": ${notFinite} "1.000,5": ${thousands}`],
@@ -218,11 +226,23 @@ const refused: [what: string, content: string | Uint8Array, words: string][] = [
     "is no text that can be read: it holds zero bytes; save the table as CSV, in UTF-8",
   ],
   [
+    "a zero byte",
+    "x,u\n0,1\0\n",
+    "is no text that can be read: it holds zero bytes; save the table as CSV, in UTF-8",
+  ],
+  [
     "half a letter of UTF-16",
     utf16(`\uFEFF${plain}`).subarray(0, -1),
     "is not whole UTF-16; save the table as CSV, in UTF-8",
   ],
 ];
+
+describe("a column with % in its name", () => {
+  it("is found", () => {
+    writeFileSync(file, "x,RH %\n0,40\n1,50 % by hand\n");
+    expect([...readSamples(file, { file, inputs: ["x"], outputs: ["RH %"] }).values]).toEqual([40, 50]);
+  });
+});
 
 describe("a file of samples that has", () => {
   it.each(refused)("%s is refused", (_, content, words) => {
@@ -272,9 +292,16 @@ describe("a file of points", () => {
       "must hold the column x; got 2; if decimals have commas, delimit by semicolons or tabs",
     );
     expect(said("x\n0,5\n1,5\n", ["x"])).toBe(
-      "row 2: must hold 1 cell, got 2; the header must name every column, and if decimals have commas, delimit by semicolons or tabs",
+      "row 2: must hold 1 cell, got 2; the header, row 1, must name every column (begin lines of text with #), and if decimals have commas, delimit by semicolons or tabs",
     );
     expect(said("0,5 1,5\n", ["x", "y"])).toBe(untold);
+    expect(said("1, 2\n3; 4\n", ["x", "y"])).toBe(
+      "row 2: must hold 2 cells, got 1; cells are delimited by commas here",
+    );
+    expect(said("0.1, 0.2\n0.3 0.4\n", ["x", "y"])).toBe(
+      "row 2: must hold 2 cells, got 1; cells are delimited by commas here",
+    );
+    expect(said("NA,NA\n0,1\n", ["x", "y"])).toBe(`row 1, column 1: ${notFinite} "NA": ${missing}`);
     expect(said("# x v\n0 1\n", ["x", "y"])).toBe('no column "y"; there are x, v');
     expect(said("0.5;1\n2;here\n", ["x", "y"])).toBe(`row 2, column 2: ${notFinite} "here"`);
   });

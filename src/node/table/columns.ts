@@ -13,8 +13,9 @@ export interface FoundColumns {
 }
 
 /**
- * Finds columns by the names in a table's header, or in a remark above its first row that has them. A name is matched as
- * it stands, else without a unit behind it, "x [m]" or "x (m)", else without regard to capitals, if that is unique.
+ * Finds columns by the names in a table's header, or in a remark above its first row that has them. A name is
+ * matched as it stands, else without a unit behind it, "x [m]" or "x (m)", else without regard to capitals, if
+ * that is unique.
  *
  * @returns undefined where the table has no header
  * @throws UserError if a name is not there, or there more than once
@@ -88,8 +89,8 @@ function repeated(name: string, places: readonly number[], header: readonly stri
  * The numbers in columns of a table.
  *
  * @returns [rows, columns], row-major
- * @throws UserError with the row, the column and the value of the first cell that is not a finite number; and if it cannot
- *   be told whether commas are decimal signs
+ * @throws UserError with the row, the column and the value of the first cell that is not a finite number; and if it
+ *   cannot be told whether commas are decimal signs
  */
 export function numbersIn(table: TextTable, { indices, header }: FoundColumns): Float64Array {
   const { file, rows, delimiter } = table;

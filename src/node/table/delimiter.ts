@@ -1,5 +1,5 @@
 import { type Delimiter, fits, splitRows, type TextRow, usualLength, withoutRemarks } from "./cells.ts";
-import { holdsNumber, isMissing, numberIn } from "./number-cell.ts";
+import { holdsNumber, isMissing, isWord, numberIn } from "./number-cell.ts";
 
 const delimiters: readonly Delimiter[] = ["\t", ";", ",", "blanks"];
 
@@ -21,11 +21,14 @@ interface Reading {
   readonly columns: number;
   /** Share of the rows that have these many. */
   readonly share: number;
-  /** Columns of numbers, but for the first row, which may be a header. */
+  /** Columns of numbers, below the header if the first row may be one. */
   readonly numeric: number;
-  /** Whether there are columns of numbers that another delimiter would split: "5 0", "1;2". */
+  /** Whether a cell of the other columns may be several numbers by another delimiter. */
   readonly divisible: boolean;
 }
+
+/** Numbers with what delimits cells between them or behind: "5 0", "1;2", "3,". */
+const joinedNumbers = /^[-+\d.ed]*\d[\s;,]+(?:[-+.]?\d[-+\d.ed\s;,]*)?$/i;
 
 function read(text: string, delimiter: Delimiter): Reading | undefined {
   let rows: TextRow[];
@@ -37,12 +40,11 @@ function read(text: string, delimiter: Delimiter): Reading | undefined {
   if (rows.length === 0) return undefined;
   const columns = usualLength(rows);
   const regular = rows.filter((row) => fits(row, columns));
-  const body = regular.length > 1 ? regular.slice(1) : regular;
+  const body = regular[0]?.cells.some(isWord) && regular.length > 1 ? regular.slice(1) : regular;
   const indices = Array.from({ length: columns }, (_, index) => index);
-  const numeric = indices.filter((index) => isColumnOfNumbers(body, index, delimiter)).length;
-  const divisible = indices.some((index) =>
-    body.every(({ cells }) => /^[-+\d.ed]*\d[\s;,]+[-+.]?\d[-+\d.ed\s;,]*$/i.test(cells[index]!)),
-  );
+  const others = indices.filter((index) => !isColumnOfNumbers(body, index, delimiter));
+  const numeric = columns - others.length;
+  const divisible = others.some((index) => body.some(({ cells }) => joinedNumbers.test(cells[index]!)));
   return { delimiter, rows, columns, share: regular.length / rows.length, numeric, divisible };
 }
 

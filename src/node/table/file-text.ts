@@ -36,20 +36,20 @@ function encodingOf(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
   const [even, odd] = zerosIn(bytes);
-  if (odd > 0 && even === 0) return "utf-16le";
-  return even > 0 && odd === 0 ? "utf-16be" : "utf-8";
+  if (odd > 0.5 && even === 0) return "utf-16le";
+  return even > 0.5 && odd === 0 ? "utf-16be" : "utf-8";
 }
 
 function otherFormatOf(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3) return "a workbook or another zip archive";
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "compressed by gzip";
-  const [even, odd] = zerosIn(bytes);
-  return even > 0 && odd > 0 ? "no text that can be read: it holds zero bytes" : undefined;
+  const hasZeros = encodingOf(bytes) === "utf-8" && zerosIn(bytes).some((share) => share > 0);
+  return hasZeros ? "no text that can be read: it holds zero bytes" : undefined;
 }
 
-/** Zeros among the first bytes at even places, and at odd ones. */
+/** The share of zeros among the first bytes at even places, and at odd ones. */
 function zerosIn(bytes: Uint8Array): [even: number, odd: number] {
   const start = bytes.subarray(0, 4096);
   const zeros = (parity: number) => start.filter((byte, place) => byte === 0 && place % 2 === parity).length;
-  return [zeros(0), zeros(1)];
+  return [(2 * zeros(0)) / start.length, (2 * zeros(1)) / start.length];
 }

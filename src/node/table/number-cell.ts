@@ -6,16 +6,21 @@ const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[ed][+-]?\d+|[+-]\d{3})?$/i;
 
 /** The finite number that a cell holds, if it does; thousands separators are not read. */
 export function numberIn(cell: string, sign: DecimalSign = "."): number | undefined {
-  if (sign === "," && cell.includes(".")) return undefined;
+  if (sign === "," && !/^[^.,]*(?:,\d[^.,]*)?$/.test(cell)) return undefined;
   const text = (sign === "," ? cell.replace(",", ".") : cell).replaceAll("\u2212", "-"); // the minus of typesetters
   if (!number.test(text)) return undefined;
   const value = Number(text.replace(/d/i, "e").replace(/(?<=[\d.])[+-]\d{3}$/, "e$&"));
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Whether a cell holds a number by either decimal sign; no name of a column does. */
+/** Whether a cell holds a number, by either decimal sign. */
 export function holdsNumber(cell: string): boolean {
   return numberIn(cell) !== undefined || numberIn(cell, ",") !== undefined;
+}
+
+/** Whether a cell may name a column: it has a letter, and is neither a number nor says that a value is missing. */
+export function isWord(cell: string): boolean {
+  return /\p{L}/u.test(cell) && !isMissing(cell) && !holdsNumber(cell);
 }
 
 /** Whether a cell says that there is no value. */

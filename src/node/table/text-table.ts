@@ -11,7 +11,7 @@ import {
 } from "./cells.ts";
 import { delimiterOf, isColumnOfNumbers } from "./delimiter.ts";
 import { readText } from "./file-text.ts";
-import { holdsNumber, isMissing } from "./number-cell.ts";
+import { holdsNumber, isWord } from "./number-cell.ts";
 
 /** A table as a file has it. */
 export interface TextTable {
@@ -32,13 +32,14 @@ export interface TextTable {
 /**
  * Reads a table from a text file: cells delimited by commas, semicolons, tabs or blanks, with or without a header.
  *
- * @throws UserError if the file cannot be read, it cannot be told what delimits its cells, or a row has too few cells or
- *   too many
+ * @throws UserError if the file cannot be read, it cannot be told what delimits its cells, or a row has too few
+ *   cells or too many
  */
 export function readTable(file: string): TextTable {
   const { lines, remarks, stated } = linesOf(readText(file));
   const text = lines.join("\n");
-  const delimiter = stated ?? delimiterOf(text);
+  const filled = lines.filter((line) => line !== "");
+  const delimiter = stated ?? delimiterOf(filled.slice(0, 1000).join("\n"));
   if (delimiter === undefined) {
     throw new UserError(
       `${file}: cannot tell what delimits its cells, or whether its commas do or are decimal signs; delimit all rows alike, by commas, or by semicolons or tabs if decimals have commas`,
@@ -53,7 +54,9 @@ export function readTable(file: string): TextTable {
   const usual = usualLength(rows);
   const columns = named && !fits(first, usual) ? filledLength(first.cells) : usual;
   const odd = rows.find((row) => !fits(row, columns));
-  if (odd) throw new UserError(`${file}: ${wordsOn(odd, columns, delimiter, named)}`);
+  if (odd) {
+    throw new UserError(`${file}: ${wordsOn(odd, columns, delimiter, named ? first.line : undefined)}`);
+  }
   const above = remarks.filter(({ line }) => line < first.line).reverse();
   return {
     file,
@@ -94,22 +97,29 @@ function rowsOf(file: string, text: string, delimiter: Delimiter): TextRow[] {
   }
 }
 
-/** Whether a row names columns: it has no number, or a word above a column of numbers. */
+/** Whether a row names columns: it has words and no number, or a word above a column of numbers. */
 function isHeader({ cells }: TextRow, rest: readonly TextRow[], delimiter: Delimiter): boolean {
-  const isWord = (cell: string) => !isMissing(cell) && !holdsNumber(cell);
-  if (cells.every((cell) => !holdsNumber(cell))) return true;
+  if (cells.some(isWord) && !cells.some(holdsNumber)) return true;
   return cells.some((cell, index) => isWord(cell) && isColumnOfNumbers(rest, index, delimiter));
 }
 
-function wordsOn(row: TextRow, columns: number, delimiter: Delimiter, named: boolean): string {
+function wordsOn(row: TextRow, columns: number, delimiter: Delimiter, header?: number): string {
   const length = row.cells.length < columns ? row.cells.length : filledLength(row.cells);
   const words = `row ${row.line}: must hold ${columns} ${columns === 1 ? "cell" : "cells"}, got ${length}`;
-  const hints = [
-    ...(named ? ["the header must name every column"] : []),
-    ...(delimiter === "," ? ["if decimals have commas, delimit by semicolons or tabs"] : []),
-  ];
-  return length < columns || hints.length === 0 ? words : `${words}; ${hints.join(", and ")}`;
+  const hints: string[] = [];
+  if (length < columns) {
+    const isDivisible = row.cells.some((cell) => /[;,\t|]|\S\s+\S/.test(cell));
+    if (isDivisible) hints.push(`cells are delimited by ${delimiterNames[delimiter]} here`);
+  } else {
+    if (header !== undefined) {
+      hints.push(`the header, row ${header}, must name every column (begin lines of text with #)`);
+    }
+    if (delimiter === ",") hints.push("if decimals have commas, delimit by semicolons or tabs");
+  }
+  return hints.length === 0 ? words : `${words}; ${hints.join(", and ")}`;
 }
+
+const delimiterNames = { "\t": "tabs", ";": "semicolons", ",": "commas", blanks: "blanks" } as const;
 
 /** What names a remark may give to the columns: delimited as the rows are, or by commas, blanks, .... */
 function headersIn(remark: string, delimiter: Delimiter, columns: number): string[][] {
