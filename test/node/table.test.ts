@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { Random } from "../../src/math/random.ts";
 import { readPoints, readSamples, UserError } from "../../src/node/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "table-"));
@@ -252,6 +253,55 @@ describe("a file of samples that has", () => {
   it("a column of which two are asked is refused", () => {
     const asked = { file, inputs: ["x"], outputs: ["X"] };
     expect(refusal("x,v\n0,1\n", () => readSamples(file, asked))).toBe('no column "X"; there are x, v');
+  });
+});
+
+/** A table of two columns in some spelling, told by a number; decimal commas also where they cannot be read. */
+function someTable(seed: number) {
+  const stream = new Random(seed);
+  const random = () => stream.uniform();
+  const pick = <T>(...choices: T[]) => choices[Math.floor(random() * choices.length)]!;
+  const delimiter = pick(",", ";", "\t", " ", "   ");
+  const commas = random() < (delimiter === ";" || delimiter === "\t" ? 0.5 : 0.1);
+  const [decimals, scale] = [pick(0, 1, 2, 3, 6), pick(1, 1, 100, 5000)];
+  const number = () => ((random() - 0.3) * scale).toFixed(decimals);
+  const rows = Array.from({ length: pick(1, 2, 3, 5) }, () => [number(), number()]);
+  const written = (value: string) => {
+    const signed = commas ? value.replace(".", ",") : value;
+    return pick(signed, signed, signed, `"${signed}"`, delimiter.includes(" ") ? signed : ` ${signed} `);
+  };
+  const header = pick(undefined, ["x", "u"], ["X", "U"], ["x [m]", "u (K)"], ["x(m)", "u"]);
+  const [hash, end] = [pick("", "", "# ", "#", "%"), pick("", "", "", delimiter)];
+  const [texts, swapped] = [header !== undefined && random() < 0.3, header !== undefined && random() < 0.3];
+  const label = () => pick("abc", "12:30", '"a, b"', '"a; b"', "n/a", "2024-01-02", "7");
+  const row = ([x, u]: readonly string[], text: string) =>
+    [...(texts ? [text] : []), ...(swapped ? [u, x] : [x, u])].join(delimiter);
+  const lines = [
+    ...pick([], ["# note 5, 6"]),
+    ...(header ? [hash + row(header, "place")] : []),
+    ...rows.map((cells) => row(cells.map(written), label()) + end + pick("", "", " # a, b")),
+    ...pick([], [""], ["% 1 2"]),
+  ];
+  const text = lines.join(pick("\n", "\r\n", "\r"));
+  const content = pick(Buffer.from(text), Buffer.from(`\uFEFF${text}`), utf16(text), utf16(`\uFEFF${text}`));
+  return { content, text, commas, numbers: rows.flat().map(Number) };
+}
+
+describe("a table in a thousand spellings", () => {
+  it("is never misread, and with decimal points always read", () => {
+    const magnitude = (values: readonly number[]) => values.map((value) => value || 0); // -0 is 0
+    for (let seed = 0; seed < 1000; seed++) {
+      const { content, text, commas, numbers } = someTable(seed);
+      writeFileSync(file, content);
+      let got: number[];
+      try {
+        got = [...readPoints(file, ["x", "u"])];
+      } catch (error) {
+        if (commas && error instanceof UserError) continue;
+        throw new Error(`refused: ${JSON.stringify(text)}`, { cause: error });
+      }
+      expect(magnitude(got), JSON.stringify(text)).toEqual(magnitude(numbers));
+    }
   });
 });
 

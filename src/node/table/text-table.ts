@@ -75,7 +75,7 @@ interface Remark {
 
 /** The lines of a text, remarks taken out of theirs; the delimiter if the first line says it, as Excel has it: sep=; */
 function linesOf(text: string) {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = text.split(/\r\n|\n|\r/).map(withoutRemark);
   const separator = /^\s*"?sep=([;,\t])"?\s*$/i.exec(lines[0]!)?.[1] as Delimiter | undefined;
   if (separator) lines[0] = "";
   const remarks: Remark[] = [];
@@ -88,6 +88,15 @@ function linesOf(text: string) {
   return { lines, remarks, stated: separator };
 }
 
+/** A line without a remark behind a cell in quotes, where nothing but a delimiter may stand. */
+function withoutRemark(line: string): string {
+  for (const { index } of line.matchAll(/"[ \t]+[#%]/g)) {
+    const before = line.slice(0, index + 1);
+    if (before.split('"').length % 2 === 1) return before; // as many quotes close as open
+  }
+  return line;
+}
+
 function rowsOf(file: string, text: string, delimiter: Delimiter): TextRow[] {
   try {
     return withoutRemarks(splitRows(text, delimiter));
@@ -97,9 +106,12 @@ function rowsOf(file: string, text: string, delimiter: Delimiter): TextRow[] {
   }
 }
 
-/** Whether a row names columns: it has words and no number, or a word above a column of numbers. */
+/** Whether a row names columns: it has words and no number, or more words than numbers, one above a column of numbers. */
 function isHeader({ cells }: TextRow, rest: readonly TextRow[], delimiter: Delimiter): boolean {
-  if (cells.some(isWord) && !cells.some(holdsNumber)) return true;
+  const words = cells.filter(isWord).length;
+  const numbers = cells.filter(holdsNumber).length;
+  if (words <= numbers) return false;
+  if (numbers === 0) return true;
   return cells.some((cell, index) => isWord(cell) && isColumnOfNumbers(rest, index, delimiter));
 }
 
