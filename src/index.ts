@@ -150,3 +150,4 @@ export type { LbfgsSolverOptions } from "./solve/solvers/lbfgs.ts";
 export { lbfgs } from "./solve/solvers/lbfgs.ts";
 export { newton } from "./solve/solvers/newton.ts";
 export { residual } from "./solve/solvers/residual.ts";
+export type {} from "./tensors/chained-operations.ts";

@@ -4,5 +4,6 @@
  * @module
  */
 
+export { registerChainedOperations } from "./chained-operations.ts";
 export type { JetTensors, ToTensor } from "./jet-tensors.ts";
 export { registerGradients, startBackend } from "./start-backend.ts";

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { registerChainedOperations } from "./chained-operations.ts";
 import { registerElementwiseGradients } from "./gradients/tfjs-gradients.ts";
 import { registerLayoutGradients } from "./gradients/tfjs-layout-gradients.ts";
+import { registerSelectionGradients } from "./gradients/tfjs-selection-gradients.ts";
 import { prepareWebgpu } from "./webgpu/webgpu.ts";
 
 /**
@@ -10,6 +12,7 @@ import { prepareWebgpu } from "./webgpu/webgpu.ts";
 export function registerGradients(): void {
   registerElementwiseGradients();
   registerLayoutGradients();
+  registerSelectionGradients();
 }
 
 /** Disposes of what tfjs saved for a gradient that has thrown; without this it would be kept for ever. */
@@ -33,6 +36,7 @@ export const coreBackends = ["wasm", "cpu"] as const;
 export async function startBackend(name?: string): Promise<string> {
   tf.enableProdMode(); // no banner on the console, no NaN scan after every kernel
   registerGradients();
+  registerChainedOperations();
   if (name === undefined) {
     const current = tf.engine().backendName;
     if (current) return current;

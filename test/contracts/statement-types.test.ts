@@ -33,6 +33,16 @@ describe("the fields of an energy", () => {
     expect([one.outputs, two.outputs]).toEqual([1, 2]);
   });
 
+  it("are tensors with methods, in place of functions of tfjs", () => {
+    const problem = defineProblem({
+      name: "chained",
+      domain,
+      data: { f: ([x]) => x },
+      energy: ({ u, grad, f, integral }) => integral(grad.square().sum(-1).mul(0.5).sub(f.mul(u))),
+    });
+    expect(problem.kind).toBe("variational");
+  });
+
   it("have the names of the data, and no others", () => {
     const misspelt = () =>
       defineProblem({

@@ -24,6 +24,17 @@ const arithmetic: readonly Expression[] = [
   { name: "minimum", of: tf.minimum, plain: Math.min },
   { name: "atan2", of: tf.atan2, plain: Math.atan2 },
   { name: "x^3", of: (x) => tf.pow(x, 3), plain: (x) => x ** 3 },
+  {
+    name: "x mod 0.6",
+    of: (x, y) => tf.mul(tf.mod(x, 0.6), y),
+    plain: (x, y) => (x - 0.6 * Math.floor(x / 0.6)) * y,
+  },
+  {
+    name: "5 mod y",
+    of: (x, y) => tf.mul(tf.mod(5, y), x),
+    plain: (x, y) => (5 - y * Math.floor(5 / y)) * x,
+  },
+  { name: "divNoNan", of: tf.divNoNan, plain: (x, y) => x / y },
   { name: "x^y, x > 0", of: (x, y) => tf.pow(positive(x), y), plain: (x, y) => plainPositive(x) ** y },
   { name: "x^-0.5, x > 0", of: (x) => tf.pow(positive(x), -0.5), plain: (x) => plainPositive(x) ** -0.5 },
   { name: "row + column", of: (x, y) => tf.add(tf.slice(x, [0, 0], [1, 3]), tf.slice(y, [0, 1], [2, 1])) },
@@ -58,6 +69,8 @@ const elementwise: readonly Expression[] = [
   { name: "log", of: (x) => tf.log(positive(x)), plain: (x) => Math.log(plainPositive(x)) },
   { name: "log1p", of: (x) => tf.log1p(tf.square(x)), plain: (x) => Math.log1p(x * x) },
   { name: "neg", of: tf.neg, plain: (x) => -x },
+  { name: "prelu", of: tf.prelu, plain: (x, y) => (x > 0 ? x : y * x) },
+  { name: "prelu of a row", of: (x, y) => tf.prelu(x, tf.slice(y, 0, 1)) },
   { name: "reciprocal", of: tf.reciprocal, plain: (x) => 1 / x },
   { name: "relu", of: tf.relu, plain: (x) => Math.max(x, 0) },
   { name: "relu6", of: (x) => tf.relu6(tf.mul(4, x)), plain: (x) => Math.min(Math.max(4 * x, 0), 6) },
@@ -108,6 +121,26 @@ const choices: readonly Expression[] = [
     of: (x, y) => tf.mul(tf.cast(tf.mul(x, 7), "int32"), y),
     plain: (x, y) => Math.trunc(7 * x) * y,
   },
+  {
+    name: "where all of a row are above -0.5, or any above 2",
+    of: (x, y) => {
+      const all = tf.all(tf.greater(x, -0.5), 1, true);
+      return tf.where(tf.logicalOr(all, tf.any(tf.greater(y, 2), 1, true)), tf.square(x), y);
+    },
+  },
+  {
+    name: "where finite",
+    of: (x, y) => tf.where(tf.isFinite(tf.div(x, y)), tf.mul(x, y), y),
+    plain: (x, y) => x * y,
+  },
+  {
+    name: "the largest of a row, by argMax and oneHot",
+    of: (x, y) => tf.sum(tf.mul(tf.oneHot(tf.argMax(x, 1), 3), tf.mul(x, y)), 1),
+  },
+  {
+    name: "the smallest of a column, by argMin and oneHot",
+    of: (x, y) => tf.mul(tf.transpose(tf.oneHot(tf.argMin(x, 0), 2, 3, 0.5)), tf.mul(x, y)),
+  },
   { name: "floorDiv", of: (x, y) => tf.mul(tf.floorDiv(tf.mul(x, 7), 3), y) },
 ];
 
@@ -126,6 +159,21 @@ const reductions: readonly Expression[] = [
   { name: "1-norm", of: (x) => tf.square(tf.norm(x, 1, 0)) },
   { name: "maximum norm", of: (x) => tf.norm(x, Number.POSITIVE_INFINITY, 1) },
   { name: "Frobenius norm", of: (x) => tf.norm(x, "fro", [0, 1]) },
+  { name: "norm by sqrt", of: (x) => tf.sqrt(tf.sum(tf.square(x), -1)) },
+  { name: "Euclidean norm, kept", of: (x, y) => tf.mul(tf.euclideanNorm(x, 1, true), y) },
+  { name: "prod", of: (x) => tf.prod(x) },
+  { name: "prod over axis 0", of: (x, y) => tf.prod(tf.mul(x, y), 0) },
+  { name: "prod over axis 1, kept", of: (x, y) => tf.mul(tf.prod(x, 1, true), y) },
+  {
+    name: "prod over two axes of three",
+    of: (x) => tf.prod(tf.reshape(tf.concat([x, x]), [2, 2, 3]), [0, 2]),
+  },
+  { name: "cumsum", of: (x, y) => tf.mul(tf.cumsum(x), y) },
+  { name: "cumsum over axis 1, exclusive, backwards", of: (x, y) => tf.mul(tf.cumsum(x, 1, true, true), y) },
+  { name: "cumsum over the middle axis", of: (x) => tf.square(tf.cumsum(tf.reshape(x, [1, 3, 2]), 1)) },
+  { name: "cumprod", of: (x, y) => tf.mul(tf.cumprod(x, 1), y) },
+  { name: "cumprod, exclusive, backwards", of: (x, y) => tf.mul(tf.cumprod(x, 1, true, true), y) },
+  { name: "softmax", of: (x, y) => tf.mul(tf.softmax(x), y) },
   { name: "variance", of: (x) => tf.moments(x, 1).variance },
 ];
 
@@ -176,6 +224,78 @@ const layout: readonly Expression[] = [
   { name: "broadcastTo", of: (x) => tf.square(tf.broadcastTo(tf.slice(x, 0, 1), [4, 3])) },
   { name: "expandDims", of: (x, y) => tf.mul(tf.expandDims(x, 1), tf.expandDims(y, 0)) },
   { name: "squeeze", of: (x, y) => tf.mul(tf.squeeze(tf.reshape(x, [1, 2, 1, 3])), y) },
+  { name: "strided slice", of: (x) => tf.square(tf.stridedSlice(x, [0, 0], [2, 3], [1, 2])) },
+  {
+    name: "strided slice, backwards",
+    of: (x, y) => tf.mul(tf.stridedSlice(x, [1, 2], [-3, -4], [-1, -1]), y),
+  },
+  {
+    name: "strided slice of a row",
+    of: (x, y) => tf.mul(tf.stridedSlice(x, [1, 0], [2, 3], [1, 1], 0, 0, 0, 0, 1), y),
+  },
+  {
+    name: "mirrorPad, reflected",
+    of: (x) =>
+      tf.square(
+        tf.mirrorPad(
+          x,
+          [
+            [1, 0],
+            [2, 1],
+          ],
+          "reflect",
+        ),
+      ),
+  },
+  {
+    name: "mirrorPad, symmetric",
+    of: (x) =>
+      tf.square(
+        tf.mirrorPad(
+          x,
+          [
+            [1, 2],
+            [0, 3],
+          ],
+          "symmetric",
+        ),
+      ),
+  },
+  {
+    name: "gatherND, one entry twice",
+    of: (x) =>
+      tf.square(
+        tf.gatherND(
+          x,
+          tf.tensor2d(
+            [
+              [0, 1],
+              [1, 2],
+              [0, 1],
+            ],
+            [3, 2],
+            "int32",
+          ),
+        ),
+      ),
+  },
+  {
+    name: "gatherND of rows",
+    of: (x, y) => tf.mul(tf.gatherND(x, tf.tensor2d([[1], [0]], [2, 1], "int32")), y),
+  },
+  {
+    name: "scatterND, one entry twice",
+    of: (x) =>
+      tf.square(tf.scatterND(tf.tensor2d([[2], [0], [2]], [3, 1], "int32"), tf.reshape(x, [3, 2]), [4, 2])),
+  },
+  {
+    name: "segment sums",
+    of: (x) =>
+      tf.square(tf.unsortedSegmentSum(tf.reshape(x, [6]), tf.tensor1d([0, 1, 0, 2, 1, 1], "int32"), 3)),
+  },
+  { name: "times a range", of: (x) => tf.mul(tf.square(x), tf.range(3, 0, -1)) },
+  { name: "times a linspace", of: (x) => tf.mul(tf.square(x), tf.linspace(0, 1, 3)) },
+  { name: "trace by eye", of: (x, y) => tf.sum(tf.mul(tf.matMul(x, y, false, true), tf.eye(2))) },
   {
     name: "pad",
     of: (x) =>
@@ -215,12 +335,74 @@ const products: readonly Expression[] = [
     name: "matMul, one matrix for a batch",
     of: (x, y) => tf.matMul(tf.reshape(x, [1, 2, 3]), tf.tile(tf.reshape(y, [1, 3, 2]), [2, 1, 1])),
   },
+  { name: "einsum: matrix product", of: (x, y) => tf.einsum("ij,kj->ik", x, y) },
+  { name: "einsum: rows' scalar products", of: (x, y) => tf.einsum("nd,nd->n", x, y) },
+  { name: "einsum: a number", of: (x, y) => tf.einsum("ij,ij->", x, y) },
+  { name: "einsum: one input", of: (x) => tf.square(tf.einsum("ij->j", x)) },
+  { name: "einsum: transpose", of: (x, y) => tf.matMul(tf.einsum("ij->ji", x), y) },
+  { name: "einsum: an index of one input alone", of: (x, y) => tf.einsum("ij,ik->k", x, y) },
+  { name: "einsum: outer product", of: (x, y) => tf.einsum("ij,kl->ijkl", x, y) },
+  {
+    name: "einsum: a batch",
+    of: (x, y) => tf.einsum("nij,njk->nik", tf.reshape(x, [3, 1, 2]), tf.reshape(y, [3, 2, 1])),
+  },
   { name: "dot", of: (x, y) => tf.dot(tf.reshape(x, [6]), tf.reshape(y, [6])) },
   { name: "dot of matrix and vector", of: (x, y) => tf.dot(x, tf.reshape(tf.slice(y, 0, 1), [3])) },
   {
     name: "outer product",
     of: (x, y) => tf.outerProduct(tf.reshape(x, [6]) as tf.Tensor1D, tf.reshape(y, [6]) as tf.Tensor1D),
   },
+];
+
+/** As methods of tensors. */
+const chained: readonly Expression[] = [
+  { name: "chained: x.square().sum(-1).mul(0.5)", of: (x) => x.square().sum(-1).mul(0.5) },
+  {
+    name: "chained: arithmetic",
+    of: (x, y) => x.add(y).sub(1).mul(x).div(y),
+    plain: (x, y) => ((x + y - 1) * x) / y,
+  },
+  { name: "chained: powers", of: (x, y) => x.pow(2).add(y.square()).sqrt(), plain: Math.hypot },
+  {
+    name: "chained: logSigmoid",
+    of: (x) => x.mul(2).logSigmoid(),
+    plain: (x) => -Math.log1p(Math.exp(-2 * x)),
+  },
+  { name: "chained: logSoftmax", of: (x, y) => x.mul(2).logSoftmax().mul(y) },
+  { name: "chained: norm", of: (x, y) => x.norm(2, -1, true).mul(y.neg().exp()) },
+  {
+    name: "chained: where",
+    of: (x, y) => x.mul(y).where(x.greater(0), y.square()),
+    plain: (x, y) => (x > 0 ? x * y : y * y),
+  },
+  {
+    name: "chained: concat and stack",
+    of: (x, y) =>
+      x
+        .concat([y, x], 1)
+        .stack(y.concat(y.tile([1, 2]), 1))
+        .square(),
+  },
+  {
+    name: "chained: shapes",
+    of: (x, y) => x.as3D(3, 1, 2).flatten().reshapeAs(y).transpose().matMul(y.as2D(2, 3)),
+  },
+  { name: "chained: one number", of: (x) => x.mean().asScalar().square().as1D() },
+  {
+    name: "chained: conditions",
+    of: (x, y) => x.greater(0).toFloat().mul(y).add(x.greater(1).asType("float32")),
+  },
+  {
+    name: "chained: choices",
+    of: (x, y) =>
+      x
+        .argMax(1)
+        .oneHot(3, 1, 0)
+        .mul(x)
+        .sum(1)
+        .mul(y.gather([1, 0]).max(1)),
+  },
+  { name: "chained: parts", of: (x, y) => product(x.unstack(1)).add(product(y.split(3, 1)).squeeze([1])) },
 ];
 
 function product(parts: tf.Tensor[]): tf.Tensor {
@@ -235,4 +417,5 @@ export const expressions: readonly Expression[] = [
   ...reductions,
   ...layout,
   ...products,
+  ...chained,
 ];

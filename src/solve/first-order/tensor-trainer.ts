@@ -104,7 +104,7 @@ function deviceLost(reason: string): DeviceLost {
 /** tfjs's backends do not have the same operations. */
 function missingKernel(error: unknown): RangeError | undefined {
   const [, kernel, backend] =
-    /^Kernel '(.+)' not registered for backend '(.+)'/.exec(String((error as Error).message)) ?? [];
+    /Kernel '([^']+)' not registered for backend '([^']+)'/.exec(String((error as Error).message)) ?? [];
   if (kernel === undefined) return undefined;
   return new RangeError(
     `backend: "${backend}" has no ${kernel}, which the energy or its derivative needs; train on another backend, or without one`,

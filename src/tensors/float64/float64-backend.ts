@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { registerChainedOperations } from "../chained-operations.ts";
 import { registerGradients, releaseTape } from "../start-backend.ts";
 import { registerFloat64Kernels } from "./float64-kernels.ts";
 import type { Float64Tape } from "./float64-tape.ts";
@@ -115,6 +116,7 @@ export function inFloat64<T>(body: () => T): T {
   if (engine.registry[backendName] === undefined) {
     registerFloat64Kernels(backendName);
     registerGradients();
+    registerChainedOperations();
     // Without a factory, so that tfjs never picks this backend by itself where no other has been started.
     engine.registry[backendName] = new Float64Backend();
   }

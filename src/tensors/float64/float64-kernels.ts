@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { erf } from "../../math/erf.ts";
 import { type BroadcastTable, broadcastTable } from "./broadcast.ts";
+import { einsum } from "./float64-einsum.ts";
 import { type KernelTensor, layoutKernels } from "./float64-layout.ts";
+import { scanKernels } from "./float64-scans.ts";
+import { selectionKernels } from "./float64-selection.ts";
 
 type Unary = (x: number, attributes: Record<string, number>) => number;
 
@@ -188,7 +191,10 @@ export function registerFloat64Kernels(backendName: string): void {
   register("AddN", (tensors) => tensors.reduce((sum, next) => broadcast(sum, next, binaryLoops.Add!)));
   const eluGrad = entrywise((slope, value) => (value >= 0 ? slope : slope * (value + 1)));
   register("EluGrad", ([dy, y]) => broadcast(dy!, y!, eluGrad));
-  for (const [name, kernel] of Object.entries(layoutKernels)) register(name, kernel);
+  register("Einsum", (tensors, { equation = "" }: { equation?: string }) => einsum(tensors, equation));
+  for (const kernels of [layoutKernels, scanKernels, selectionKernels]) {
+    for (const [name, kernel] of Object.entries(kernels)) register(name, kernel);
+  }
 }
 
 function entrywise(f: (a: number, b: number) => number): BinaryLoop {

@@ -33,6 +33,7 @@ type BinarySlope = (a: number, b: number) => number;
 const binarySlopes: Readonly<Record<string, readonly [BinarySlope, BinarySlope]>> = {
   Maximum: [(a, b) => Number(a >= b), (a, b) => Number(a < b)],
   Minimum: [(a, b) => Number(a <= b), (a, b) => Number(a > b)],
+  Mod: [() => 1, (a, b) => -Math.floor(a / b)],
   Pow: [(a, b) => b * power(a, b - 1), (a, b) => (a > 0 ? power(a, b) * Math.log(a) : 0)],
   RealDiv: [(_, b) => 1 / b, (a, b) => -a / (b * b)],
   SquaredDifference: [(a, b) => 2 * (a - b), (a, b) => 2 * (b - a)],

@@ -35,6 +35,9 @@ const slopes: Readonly<Record<string, Slope>> = {
   Expm1: (x) => tf.exp(x),
   Floor: zero,
   Identity: (x) => tf.onesLike(x),
+  IsFinite: zero,
+  IsInf: zero,
+  IsNan: zero,
   LeakyRelu: (x, { alpha }) => tf.step(x, alpha as number),
   Log: (x) => tf.reciprocal(x),
   Log1p: (x) => tf.reciprocal(tf.add(1, x)),
@@ -73,6 +76,7 @@ const binarySlopes: Readonly<Record<string, readonly [BinarySlope, BinarySlope]>
   ],
   Maximum: [(a, b) => asFloat(tf.greaterEqual(a, b)), (a, b) => asFloat(tf.less(a, b))],
   Minimum: [(a, b) => asFloat(tf.lessEqual(a, b)), (a, b) => asFloat(tf.greater(a, b))],
+  Mod: [(a) => tf.onesLike(a), (a, b) => tf.neg(tf.floor(tf.div(a, b)))],
   Multiply: [(_, b) => b, (a) => a],
   Pow: [
     (a, b) => tf.mul(b, tf.pow(a, tf.sub(b, 1))),

@@ -58,8 +58,12 @@ export function registerLayoutGradients(): void {
       const along = tf.util.parseAxisParam(axis as number, x!.shape)[0]!;
       const flat = tf.reshape(dy, [...x!.shape.slice(0, along), indices!.size, ...x!.shape.slice(along + 1)]);
       const order = [along, ...x!.shape.map((_, k) => k).filter((k) => k !== along)];
-      const chosen = tf.cast(tf.reshape(indices!, [-1]), "int32") as tf.Tensor1D;
-      const sums = tf.unsortedSegmentSum(tf.transpose(flat, order), chosen, x!.shape[along]!);
+      const chosen = tf.cast(tf.reshape(indices!, [-1, 1]), "int32");
+      const sums = tf.scatterND(
+        chosen,
+        tf.transpose(flat, order),
+        order.map((axis) => x!.shape[axis]!),
+      );
       return tf.transpose(sums, tf.backend_util.getUndoAxesPermutation(order));
     },
   }));
