@@ -61,6 +61,71 @@ it.each(expressions)("$name has the derivatives that tfjs finds", ({ of }) => {
   }
 });
 
+describe("where a root is taken of 0 its derivative is a subgradient, 0", () => {
+  const powers = [0.5, 0.3, 0, 1, 1.5];
+  const functions: readonly { name: string; of: (z: tf.Tensor) => tf.Tensor; slopes: number[] }[] = [
+    { name: "sqrt(z^2)", of: (z) => tf.sqrt(tf.square(z)), slopes: [0, 0, 1, -1] },
+    { name: "sqrt(z^2) squared", of: (z) => tf.square(tf.sqrt(tf.square(z))), slopes: [0, 0, 6, -8] },
+    { name: "norms of rows", of: (z) => tf.norm(tf.reshape(z, [2, 2]), 2, 1), slopes: [0, 0, 0.6, -0.8] },
+    {
+      name: "Frobenius norms of matrices",
+      of: (z) => tf.norm(tf.reshape(z, [2, 1, 2]), "fro", [1, 2]),
+      slopes: [0, 0, 0.6, -0.8],
+    },
+    {
+      name: "square roots of sums of squares",
+      of: (z) => tf.sqrt(tf.sum(tf.square(tf.reshape(z, [2, 2])), -1)),
+      slopes: [0, 0, 0.6, -0.8],
+    },
+    {
+      name: "euclideanNorm",
+      of: (z) => tf.euclideanNorm(tf.reshape(z, [2, 2]), 1),
+      slopes: [0, 0, 0.6, -0.8],
+    },
+    { name: "norm of a vector", of: (z) => tf.norm(tf.mul(z, [1, 1, 0, 0])), slopes: [0, 0, 0, 0] },
+    { name: "abs", of: tf.abs, slopes: [0, 0, 1, -1] },
+    ...powers.map((p) => ({
+      name: `|z|^${p}`,
+      of: (z: tf.Tensor) => tf.pow(tf.abs(z), p),
+      slopes: [0, 0, p * 3 ** (p - 1), -p * 4 ** (p - 1)],
+    })),
+    { name: "z^2 to the power 0.5", of: (z) => tf.pow(tf.square(z), tf.scalar(0.5)), slopes: [0, 0, 1, -1] },
+    { name: "z^1, whose slope at 0 is 1", of: (z) => tf.pow(z, 1), slopes: [1, 1, 1, 1] },
+  ];
+  const at = [0, 0, 3, -4];
+
+  it.each(functions)("$name in float64", ({ of, slopes }) => {
+    const { derivatives } = derivative((z) => tf.sum(of(z)), at);
+    expectClose("tape", derivatives[0]!, slopes, rounding * 8);
+    const nested = (z: tf.Tensor) => tf.grad((w) => square(tf.grad((v) => tf.sum(of(v)))(w)))(z);
+    const { gradient, second } = inFloat64(() => ({
+      gradient: [
+        ...tf
+          .grad((z) => tf.sum(of(z)))(tensor(...at))
+          .dataSync(),
+      ],
+      second: [...nested(tensor(...at)).dataSync()],
+    }));
+    expectClose("gradient", gradient, slopes, rounding * 8);
+    expect(second.every(Number.isFinite)).toBe(true);
+  });
+
+  it.each(["wasm", "cpu"])("on the backend %s", async (backend) => {
+    await startBackend(backend);
+    for (const { name, of, slopes } of functions) {
+      const gradient = keepingTensorCount(() =>
+        tf.tidy(() => [
+          ...tf
+            .grad((z) => tf.sum(of(z)))(tf.tensor1d(at))
+            .dataSync(),
+        ]),
+      );
+      expectClose(name, gradient, slopes, 2 ** -20 * 8);
+    }
+    await startBackend("cpu");
+  });
+});
+
 describe("a function", () => {
   it("that does not depend on an input has no derivative there", () => {
     expect(derivative(() => tf.scalar(3), x)).toEqual({ value: 3, derivatives: [undefined] });

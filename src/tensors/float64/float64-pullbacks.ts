@@ -23,7 +23,7 @@ const slopes: Readonly<Record<string, (x: number) => number>> = {
   Relu: (x) => Number(x > 0),
   Rsqrt: (x) => -0.5 / (x * Math.sqrt(x)),
   Sin: Math.cos,
-  Sqrt: (x) => 0.5 / Math.sqrt(x),
+  Sqrt: (x) => (x === 0 ? 0 : 0.5 / Math.sqrt(x)), // at 0 a subgradient, for |u| and norms
   Square: (x) => 2 * x,
   Tanh: (x) => 1 - Math.tanh(x) ** 2,
 };
@@ -34,7 +34,10 @@ const binarySlopes: Readonly<Record<string, readonly [BinarySlope, BinarySlope]>
   Maximum: [(a, b) => Number(a >= b), (a, b) => Number(a < b)],
   Minimum: [(a, b) => Number(a <= b), (a, b) => Number(a > b)],
   Mod: [() => 1, (a, b) => -Math.floor(a / b)],
-  Pow: [(a, b) => b * power(a, b - 1), (a, b) => (a > 0 ? power(a, b) * Math.log(a) : 0)],
+  Pow: [
+    (a, b) => (a === 0 && b < 1 ? 0 : b * power(a, b - 1)),
+    (a, b) => (a > 0 ? power(a, b) * Math.log(a) : 0),
+  ],
   RealDiv: [(_, b) => 1 / b, (a, b) => -a / (b * b)],
   SquaredDifference: [(a, b) => 2 * (a - b), (a, b) => 2 * (b - a)],
 };

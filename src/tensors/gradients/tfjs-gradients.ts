@@ -58,7 +58,10 @@ const slopes: Readonly<Record<string, Slope>> = {
   Sin: (x) => tf.cos(x),
   Sinh: (x) => tf.cosh(x),
   Softplus: (x) => tf.sigmoid(x),
-  Sqrt: (x) => tf.mul(0.5, tf.rsqrt(x)),
+  Sqrt: (x) => {
+    const isZero = tf.equal(x, 0);
+    return unless(isZero, tf.mul(0.5, tf.rsqrt(tf.where(isZero, tf.onesLike(x), x))));
+  },
   Square: (x) => tf.mul(2, x),
   Step: zero,
   Tan: (x) => tf.add(1, tf.square(tf.tan(x))),
@@ -79,7 +82,10 @@ const binarySlopes: Readonly<Record<string, readonly [BinarySlope, BinarySlope]>
   Mod: [(a) => tf.onesLike(a), (a, b) => tf.neg(tf.floor(tf.div(a, b)))],
   Multiply: [(_, b) => b, (a) => a],
   Pow: [
-    (a, b) => tf.mul(b, tf.pow(a, tf.sub(b, 1))),
+    (a, b) => {
+      const isRoot = tf.logicalAnd(tf.equal(a, 0), tf.less(b, 1));
+      return unless(isRoot, tf.mul(b, tf.pow(tf.where(isRoot, tf.onesLike(a), a), tf.sub(b, 1))));
+    },
     (a, b) => tf.mul(tf.pow(a, b), tf.where(tf.greater(a, 0), tf.log(a), tf.zerosLike(a))),
   ],
   RealDiv: [(_, b) => tf.reciprocal(b), (a, b) => tf.neg(tf.div(a, tf.square(b)))],
@@ -94,8 +100,8 @@ const piecewiseConstant =
  * Registers the gradients of elementwise and reduction kernels with tfjs. The core package of tfjs has
  * none in Node (they come with the much larger union package), and those it has elsewhere save outputs
  * (tanh, exp, sigmoid: wrong when nested) or are missing (comparisons: `tf.where` and `tf.maximum` throw).
- * These are functions of the inputs, so they may be nested. Gradients registered by somebody else for
- * other kernels are left alone.
+ * These are functions of the inputs, so they may be nested. At 0 the derivative of a root (sqrt, powers below
+ * one) is the subgradient 0. Gradients registered by somebody else for other kernels are left alone.
  */
 export function registerElementwiseGradients(): void {
   for (const [kernelName, slope] of Object.entries(slopes)) {
@@ -158,6 +164,14 @@ function spread(reduced: tf.Tensor, shape: number[], axis: unknown): tf.Tensor {
 /** A number at the backend's own precision; as an argument of an operation it would be rounded to float32. */
 function constant(value: number): tf.Tensor {
   return tf.fill([], value);
+}
+
+/**
+ * A slope, but 0 where the condition holds: at 0 a root has an infinite one, which times the 0 that comes from
+ * within, as in sqrt(u^2), is NaN. 0 is a subgradient of |u| there.
+ */
+function unless(condition: tf.Tensor, slope: tf.Tensor): tf.Tensor {
+  return tf.mul(asFloat(tf.logicalNot(condition)), slope);
 }
 
 function asFloat(condition: tf.Tensor): tf.Tensor {
