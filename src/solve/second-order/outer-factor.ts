@@ -7,6 +7,11 @@ export class UnboundedEnergy extends Error {
   override readonly name: string = "UnboundedEnergy";
 }
 
+/** The energy, or its curvature, has no value at these parameters. */
+export class NotFinite extends UnboundedEnergy {
+  override readonly name: string = "NotFinite";
+}
+
 /** Some direction in the outer parameters has negative curvature: no minimum, if the energy is quadratic. */
 export class NotConvex extends UnboundedEnergy {
   override readonly name: string = "NotConvex";
@@ -19,7 +24,8 @@ const largestShift = 1e-2;
 /**
  * Factorises a model in the outer parameters: the result gives the step for a gradient, and its decrement.
  *
- * @throws UnboundedEnergy if the model has no minimum; NotConvex where that is for its curvature
+ * @throws UnboundedEnergy if the model has no minimum; NotConvex where that is for its curvature, NotFinite where it
+ *   has no value
  */
 export function outerFactor(
   dense: TrialSpace["dense"],
@@ -30,7 +36,7 @@ export function outerFactor(
   let largest = 0;
   for (let i = 0; i < p; i++) largest = Math.max(largest, gram[i * p + i]!);
   if (!Number.isFinite(value) || !Number.isFinite(largest)) {
-    throw new UnboundedEnergy("the energy is not finite");
+    throw new NotFinite("the energy is not finite");
   }
   if (!(largest > 0)) throw new NotConvex("the energy is not convex in any direction");
   const floor = 1e-14 * largest;

@@ -1,4 +1,5 @@
 import type { Sample } from "../../energy/sample.ts";
+import { NotFinite } from "./outer-factor.ts";
 import { outerSolve } from "./outer-solve.ts";
 import type { QuadratureLevels } from "./quadrature-levels.ts";
 import type { LocalModel, SampledObjective } from "./sampled-objective.ts";
@@ -197,7 +198,11 @@ function tryStep(
     }
     const moved = theta.map((entry, i) => entry + solved.step[i]!);
     boundSlopes(space, moved, options.slopeBound);
-    const trial = outerSolve(level.training, space, moved, options);
+    const trial = whereFinite(() => outerSolve(level.training, space, moved, options));
+    if (!trial) {
+      raise(4); // the step left the set where the energy has values, such as u > 0
+      continue;
+    }
     const decrease = value - level.training.value(trial);
     const ratio = decrease / predicted;
     if (!(ratio > 1e-4 && decrease > 0)) {
@@ -215,6 +220,16 @@ function tryStep(
     return { outcome: "accepted", theta: trial, holdOutEnergy: there, decrease, ratio, lambda };
   }
   return { outcome: "none", lambda };
+}
+
+/** A result, unless the energy has no value where it is asked for. */
+function whereFinite<T>(evaluate: () => T): T | undefined {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof NotFinite) return undefined;
+    throw error;
+  }
 }
 
 /** Scales the weights and bias of steep neurons of a two-layer network down to the bound: kinks stay in place. */

@@ -395,3 +395,33 @@ describe("regressions", () => {
     );
   });
 });
+
+describe("newton where an energy has values on one side only", () => {
+  // Fastest descent from depth 0.1 to 0.6 over a width of 1: int sqrt((1 + u'^2) / u), for u > 0.
+  const fastest = defineProblem({
+    name: "brachistochrone",
+    domain: interval(0, 1),
+    energy: ({ u, grad, integral }) => integral(grad.square().sum(-1).add(1).div(u).sqrt()),
+    dirichlet: { "x-": 0.1, "x+": 0.6 },
+  });
+
+  /** Along the cycloid u = r (1 - cos t), x = r (t - sin t) + const, by bisection for r: sqrt(2 r) (t1 - t0). */
+  function leastTime(): number {
+    const angles = (r: number) => [Math.acos(1 - 0.1 / r), 2 * PI - Math.acos(1 - 0.6 / r)] as const;
+    let [below, above] = [0.3, 1];
+    for (let k = 0; k < 60; k++) {
+      const r = (below + above) / 2;
+      const [from, to] = angles(r);
+      if (r * (to - sin(to) - from + sin(from)) < 1) below = r;
+      else above = r;
+    }
+    const [from, to] = angles(below);
+    return Math.sqrt(2 * below) * (to - from);
+  }
+
+  it("shortens steps that leave there, and finds the minimum to six digits", async () => {
+    const solution = await solve(fastest, { solver: newton({ network: { width: 50 }, iterations: 20 }) });
+    expect(solution.status).not.toBe("unbounded");
+    expect(Math.abs(solution.energy / leastTime() - 1)).toBeLessThan(1e-6);
+  });
+});
