@@ -5,8 +5,10 @@ import { Random } from "../../src/math/random.ts";
 import { defineProblem } from "../../src/problem/define-problem.ts";
 import { poisson } from "../../src/problem/equations/poisson.ts";
 import { defineInverse, type InverseStatement } from "../../src/problem/inverse.ts";
+import { augmentedLagrangian } from "../../src/problem/terms/imposition.ts";
 import { identify } from "../../src/solve/inverse/identify.ts";
 import { inverseNormal, leastSquares } from "../../src/solve/inverse/least-squares.ts";
+import { adam } from "../../src/solve/solvers/adam.ts";
 import { galerkin } from "../../src/solve/solvers/galerkin.ts";
 import { startBackend } from "../../src/tensors/start-backend.ts";
 import { expectClose } from "../contracts/finite-differences.ts";
@@ -93,6 +95,24 @@ describe("identify", () => {
     expect(converged).toBe(true);
     expect(Math.abs(parameters[0]!.value / 7 - 1)).toBeLessThan(1e-5);
     expect(misfit).toBeLessThan(1e-6);
+  });
+
+  it("refuses an energy whose multipliers the search would not follow", async () => {
+    const inverse = defineInverse({
+      parameters: { k: 1 },
+      problem: ({ k }) =>
+        defineProblem({
+          name: "string",
+          domain: interval(0, 1),
+          energy: elliptic({ diffusion: k, source: 1 }),
+          dirichlet: 0,
+          impose: augmentedLagrangian(),
+        }),
+      data: { points: [[0.2], [0.4]], values: [0.1, 0.2] },
+    });
+    await expect(identify(inverse, { solver: adam({ steps: 5 }) })).rejects.toThrow(
+      "impose: an augmented Lagrangian has multipliers, which the search for the parameters does not follow; use lift",
+    );
   });
 
   it("finds it where steps would lead to negative values, and with its size unknown", async () => {

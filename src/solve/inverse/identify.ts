@@ -5,6 +5,7 @@ import { optional, optionsOf, tied } from "../../schema/parts.ts";
 import { ProblemError } from "../../schema/problem-error.ts";
 import { continued } from "../continued.ts";
 import { fusedKernels } from "../kernels.ts";
+import { refuseMultipliers } from "../refuse-multipliers.ts";
 import { Run, type RunOptions, runOptions } from "../run.ts";
 import { UnboundedEnergy } from "../second-order/outer-factor.ts";
 import type { Solution } from "../solution/solution.ts";
@@ -139,6 +140,7 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
   let seconds = 0;
   for (let training = 0; training < mostTrainings && !settled; training++) {
     const problem = inverse.problemAt(toValues(inverse, q));
+    refuseMultipliers(problem, "which the search for the parameters does not follow");
     const solver = solverOf(problem, asked, newton);
     const plan = solver.plan(problem);
     const before = solution;

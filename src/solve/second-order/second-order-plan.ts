@@ -8,6 +8,7 @@ import { type SecondOrderSettings, secondOrderSettings } from "../../problem/pro
 import { inputMapOf, problemNetwork } from "../../problem/space/problem-network.ts";
 import { readOptions } from "../../schema/check.ts";
 import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { refuseMultipliers } from "../refuse-multipliers.ts";
 import type { RunPlan } from "../solver.ts";
 import { withoutStrongForm } from "./linear-operator.ts";
 
@@ -64,7 +65,7 @@ export function secondOrderPlan(
   readOptions(secondOrderOptions, settings, method);
   const { domain, defaults, outputs } = problem;
   const { s = 1 } = settings;
-  refuseMultipliers(problem);
+  refuseMultipliers(problem, "which first-order training updates");
   const chosen = { ...defaults.secondOrder, ...settings };
   const asked: NetworkSettings = { ...defaults.secondOrder?.network, ...settings.network };
   const { activation = tanh, depth = 1 } = asked;
@@ -129,21 +130,6 @@ export function secondOrderPlan(
     },
     advice: "try another seed",
   };
-}
-
-/** @throws RangeError if the problem imposes conditions in a way that second-order methods do not know */
-function refuseMultipliers(problem: Problem): void {
-  for (const term of problem.terms) {
-    if (term.kind === "fixed" || !term.multipliers) continue;
-    if (term.name === "contact") {
-      throw new RangeError(
-        'obstacle: contact by projection has multipliers, which first-order training updates; use contact: "penalty"',
-      );
-    }
-    throw new RangeError(
-      "impose: the multipliers of an augmented Lagrangian are updated by first-order training only; use lift, nitsche or penalty",
-    );
-  }
 }
 
 function defaultWidth(method: SecondOrderMethod, d: number, shallow: boolean): number {
