@@ -3,13 +3,11 @@ import { meanSquaredError } from "../solve/errors/mean-squared-error.ts";
 import type { ErrorReport } from "../solve/errors/measure-errors.ts";
 import type { Measured } from "../solve/errors/measured.ts";
 import { conditionsInWords } from "../solve/solution/conditions-in-words.ts";
-import type { Solution, SolutionStatus } from "../solve/solution/solution.ts";
+import { failures, type Solution } from "../solve/solution/solution.ts";
 import { formatDuration, formatNumber, type TableCell, withUncertainty } from "./format.ts";
 import { type ReportPage, type ReportTable, reportPage } from "./page.ts";
 import { type Figure, solutionFigures } from "./solution-figures.ts";
 import { trainingFigures } from "./training-figures.ts";
-
-const badStatuses: readonly SolutionStatus[] = ["diverged", "interrupted", "unbounded"];
 
 /** What a run's report says, before it is rendered. */
 export interface RunReport {
@@ -93,7 +91,7 @@ export function runPage(report: RunReport, source?: ReportPage["source"]): strin
     subtitle: problem.title,
     status: {
       label: status,
-      kind: badStatuses.includes(status) ? "bad" : solution.warnings.length > 0 ? "warning" : "good",
+      kind: failures.includes(status) ? "bad" : solution.warnings.length > 0 ? "warning" : "good",
     },
     summary,
     figures,

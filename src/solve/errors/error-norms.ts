@@ -18,6 +18,15 @@ export interface SquaredNorms {
   readonly largestExact: number;
 }
 
+/** Relative errors in L2 and H1; without H1 where grad u is not known. */
+export function relativeErrors({ error, gradientError, exact, gradientExact }: SquaredNorms): {
+  readonly l2: number;
+  readonly h1?: number;
+} {
+  const h1 = Math.sqrt((error + gradientError) / (exact + gradientExact));
+  return { l2: Math.sqrt(error / exact), ...(Number.isFinite(h1) && { h1 }) };
+}
+
 /**
  * Squared L2 norms and H1 semi-norms of the error and of the exact solution.
  *

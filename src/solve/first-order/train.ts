@@ -7,6 +7,7 @@ import { startingParameters } from "../../network/starting-parameters.ts";
 import { functionalAt, type Problem, type SampledFunctional } from "../../problem/problem.ts";
 import { trialFunction } from "../../problem/space/trial-function.ts";
 import type { QuadratureRule } from "../../quadrature/quadrature.ts";
+import { relativeErrors } from "../errors/error-norms.ts";
 import { rescaled } from "../rescale.ts";
 import type { Run } from "../run.ts";
 import type { StageRecord } from "../solution/records.ts";
@@ -233,7 +234,6 @@ class Training {
     const { energy: validationEnergy, norms } = judgement;
     if (!Number.isFinite(validationEnergy)) return false;
     await this.keep(judgement);
-    const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
     this.run.record({
       kind: "first-order",
       step: this.step,
@@ -243,8 +243,7 @@ class Training {
       energy: reading.value,
       gradientNorm: reading.gradientNorm,
       validationEnergy,
-      ...(norms && { l2: Math.sqrt(norms.error / norms.exact) }),
-      ...(h1 !== undefined && Number.isFinite(h1) && { h1 }),
+      ...(norms && relativeErrors(norms)),
       seconds: this.run.seconds,
     });
     const { history, warnings } = this.run;

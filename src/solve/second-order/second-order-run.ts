@@ -10,7 +10,7 @@ import type { Problem } from "../../problem/problem.ts";
 import { compositeGauss } from "../../quadrature/composite-gauss.ts";
 import { sobol } from "../../quadrature/sobol.ts";
 import { defaultTrainingRule } from "../../quadrature/training-quadrature.ts";
-import { squaredNorms } from "../errors/error-norms.ts";
+import { relativeErrors, squaredNorms } from "../errors/error-norms.ts";
 import { rescaled } from "../rescale.ts";
 import { Run } from "../run.ts";
 import { type Solution, type TrainedNetwork, trainedNetwork } from "../solution/solution.ts";
@@ -182,7 +182,6 @@ class SecondOrderRun {
     const { points, weights } = this.apart.regions[0];
     const jet = jetOfU(this.apart, space.evaluator.evaluate(iterate.theta, plan.s, points));
     const norms = problem.exact && squaredNorms(problem.exact, points, weights, jet);
-    const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
     this.run.record({
       kind: "second-order",
       step: iterate.iteration,
@@ -195,8 +194,7 @@ class SecondOrderRun {
       level: iterate.level,
       points: iterate.training.sample.count,
       ...(estimate !== undefined && { estimate }),
-      ...(norms && { l2: Math.sqrt(norms.error / norms.exact) }),
-      ...(h1 !== undefined && Number.isFinite(h1) && { h1 }),
+      ...(norms && relativeErrors(norms)),
       seconds: this.run.seconds,
     });
     await this.run.pause();

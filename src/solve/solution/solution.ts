@@ -44,6 +44,9 @@ export type SolutionStatus =
   | "diverged"
   | "interrupted";
 
+/** How a run ends that others should not go on from. */
+export const failures: readonly SolutionStatus[] = ["diverged", "unbounded", "interrupted"];
+
 /** The result of a run. Failures that a run can meet are in `status`, not exceptions. */
 export interface Solution extends TrainedNetwork {
   /** What was solved. */
