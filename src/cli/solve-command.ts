@@ -2,13 +2,7 @@ import { Console } from "node:console";
 import { join } from "node:path";
 import { startNodeBackend } from "../node/backends.ts";
 import { type ChosenKernels, chooseKernels } from "../node/kernels.ts";
-import {
-  firstStep,
-  type LoadedProblem,
-  loadProblem,
-  type Stated,
-  statedProblem,
-} from "../node/load-problem.ts";
+import { type LoadedProblem, loadProblem, type Stated, statedProblem } from "../node/load-problem.ts";
 import { faultIn, isInUserCode, shortPath } from "../node/problem-fault.ts";
 import { writeRunFolder } from "../node/run-files.ts";
 import { newRunFolder, prepareRunFolder } from "../node/run-folder.ts";
@@ -23,6 +17,7 @@ import { formatDuration, formatNumber, textTable, withUncertainty } from "../rep
 import { errorRows, type Findings, type RunReport, runReport } from "../report/run-report.ts";
 import { ProblemError } from "../schema/problem-error.ts";
 import { measureErrors } from "../solve/errors/measure-errors.ts";
+import { firstStep } from "../solve/evolution/flow-step.ts";
 import { minimisingMovements } from "../solve/evolution/minimising-movements.ts";
 import { identify, mostTrainings } from "../solve/inverse/identify.ts";
 import { Run, type RunOptions } from "../solve/run.ts";

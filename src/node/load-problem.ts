@@ -11,7 +11,6 @@ import * as optimize from "../optimize/index.ts";
 import type { UnreadProblem } from "../problem/define-problem.ts";
 import type { Flow } from "../problem/flow.ts";
 import type { Inverse } from "../problem/inverse.ts";
-import { movement } from "../problem/movement.ts";
 import type { Problem } from "../problem/problem.ts";
 import * as quadrature from "../quadrature/index.ts";
 import { describe } from "../schema/problem-error.ts";
@@ -153,11 +152,6 @@ export function statedProblem(stated: Stated): Problem {
     default:
       return stated;
   }
-}
-
-/** The problem of a flow's first step: that of all others but for its data. */
-export function firstStep(flow: Flow): Problem {
-  return movement(flow.problemAt(flow.tau), { tau: flow.tau, from: (points) => flow.initial.values(points) });
 }
 
 const kinds: readonly unknown[] = ["variational", "regression", "flow", "inverse", "unread"];

@@ -25,6 +25,8 @@ export interface RunPlan {
   readonly settings: Readonly<Record<string, unknown>>;
   /** What to try when the run has diverged, for people. */
   readonly advice: string;
+  /** Whose plan it is, where the solver that made it chooses among others. */
+  readonly chosen?: Solver;
 }
 
 /** A method that solves problems, with its options: a value, made by `adam({...})`, `newton({...})` and so on. */

@@ -1,26 +1,31 @@
+import type { Sample } from "../../energy/sample.ts";
+import { firstStates, type TermStates } from "../../energy/term.ts";
 import type { Jet } from "../../jet/jet.ts";
 import { Random } from "../../math/random.ts";
 import type { Flow } from "../../problem/flow.ts";
-import { movement } from "../../problem/movement.ts";
-import { functionalAt } from "../../problem/problem.ts";
+import { functionalAt, type Problem, type VariationalProblem } from "../../problem/problem.ts";
 import { stateFit } from "../../problem/state-fit.ts";
 import { checkCall } from "../../schema/check.ts";
 import { optional, optionsOf, tied } from "../../schema/parts.ts";
 import { continued } from "../continued.ts";
-import { squaredNorms } from "../errors/error-norms.ts";
+import { relativeErrors, squaredNorms } from "../errors/error-norms.ts";
 import { Validation } from "../first-order/validation.ts";
 import { Run, type RunOptions, runOptions } from "../run.ts";
 import type { SolveRecord, StageRecord } from "../solution/records.ts";
-import type { Solution } from "../solution/solution.ts";
+import { failures, type Solution } from "../solution/solution.ts";
 import { solverOf } from "../solve.ts";
 import { type Solver, solverSchema } from "../solver.ts";
 import { newton } from "../solvers/newton.ts";
+import { eulerStep, firstStep, type StateValues, secondOrderStep } from "./flow-step.ts";
 
 /** Where the flow is at one time. */
 export interface FlowState {
   /** t */
   readonly time: number;
-  /** E(u) at that time. */
+  /**
+   * E(u) at that time, where weights and multipliers follow the iterate with those that its run left; those of the
+   * initial state are the first.
+   */
   readonly energy: number;
   /** |u - u_former| in L2; of all states but the first. */
   readonly distance?: number;
@@ -82,31 +87,29 @@ export async function minimisingMovements(flow: Flow, options: MovementOptions =
   const { solver: asked, onRecord, onWarning, ...common } = options;
   const { seed = 1 } = common;
   const { tau, steps, order, initial } = flow;
-  const judge = stateJudge(flow, seed);
-  const states = [judge(0, (points) => initial.jet(points))];
+  const initially = judgeAt(flow, 0, firstStates(flow.problemAt(0).terms), seed);
+  const states = [initially.state((points) => initial.jet(points))];
   const solutions: Solution[] = [];
   const warnings = new Set<string>();
   const warn = (message: string) => {
     if (!warnings.has(message)) onWarning?.(message);
     warnings.add(message);
   };
+  const jetOf = (index: number) => (points: Float64Array) =>
+    index < 0 ? initial.jet(points) : solutions[index]!.evaluate(points);
   const valuesOf = (index: number) => (points: Float64Array) =>
     index < 0 ? initial.values(points) : solutions[index]!.evaluate(points).u;
   const firstFit = stateFit(flow.problemAt(0), initial);
-  const solver = solverOf(firstFit, asked, newton);
-  const fitPlan = solver.plan(firstFit);
-  let start = (await solver.run(fitPlan, new Run(firstFit, common))).theta;
+  const solver = solverForAll(solverOf(firstFit, asked, newton), firstStep(flow));
+  let start = (await solver.run(solver.plan(firstFit), new Run(firstFit, common))).theta;
+  let judge = initially;
   for (let k = 0; k < steps; k++) {
     const time = (k + 1) * tau;
-    const problem = flow.problemAt(time);
-    const second = order === 2 && k > 0;
-    const [former, before] = [valuesOf(k - 1), valuesOf(k - 2)];
-    const step = movement(problem, {
-      tau: second ? (2 * tau) / 3 : tau,
-      from: (points) =>
-        second ? extrapolated(former(points), before(points)) : Float64Array.from(former(points)),
-      ...(problem.exact && { exact: problem.exact }),
-    });
+    const former = valuesOf(k - 1);
+    const step =
+      order === 2 && k > 0
+        ? secondOrderStep(flow, time, former, valuesOf(k - 2))
+        : eulerStep(flow, time, former);
     const done = solutions.reduce((sum, { seconds }) => sum + seconds, 0);
     const next = continued(solver, solver.plan(step), step);
     const run = new Run(step, {
@@ -118,58 +121,81 @@ export async function minimisingMovements(flow: Flow, options: MovementOptions =
     for (const warning of solution.warnings) warn(`time ${time}: ${warning}`);
     solutions.push(solution);
     start = solution.theta;
-    const state = judge(time, (points) => solution.evaluate(points), former);
-    const raised = state.energy + state.distance! ** 2 / (2 * tau) - states.at(-1)!.energy;
-    if (order === 1 && flow.autonomous && raised > 1e-3 * Math.abs(states.at(-1)!.energy - state.energy)) {
+    judge = judgeAt(flow, time, solution.states, seed);
+    const state = judge.state(jetOf(k), former);
+    if (order === 1 && flow.autonomous && isRaised(state, judge.energy(jetOf(k - 1)), tau)) {
       warn(
         `time ${time}: the step did not lower 1/(2 tau) |u - u_former|^2 + E(u) below the energy before it.`,
       );
     }
     states.push(state);
-    if (["diverged", "unbounded", "interrupted"].includes(solution.status)) break;
+    if (failures.includes(solution.status)) break;
   }
-  return { flow, states, solutions, final: asOneRun(flow, solutions, [...warnings]) };
+  return { flow, states, solutions, final: asOneRun(solutions, judge, states.at(-1)!.energy, [...warnings]) };
 }
 
-/** (4 u - v) / 3 */
-function extrapolated(u: ArrayLike<number>, v: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: u.length }, (_, i) => (4 * u[i]! - v[i]!) / 3);
+/** The solver of the initial state and of all steps: what chooses among solvers chooses on a step, as its plan says. */
+function solverForAll(solver: Solver, step: Problem): Solver {
+  return solver.plan(step).chosen ?? solver;
 }
 
-/** Energies, distances and errors on one set of points, which training does not see. */
-function stateJudge(flow: Flow, seed: number) {
-  return (
-    time: number,
-    jetAt: (points: Float64Array) => Jet,
-    former?: (points: Float64Array) => ArrayLike<number>,
-  ) => {
-    const problem = flow.problemAt(time);
-    const { sample } = new Validation(problem, problem, undefined, new Random(seed).stream("states"));
-    const jet = jetAt(sample.points);
-    const [{ points, weights }] = sample.regions;
-    const { exact, outputs } = problem;
-    const norms = exact && squaredNorms(exact, points, weights, jet);
-    const h1 = norms && Math.sqrt((norms.error + norms.gradientError) / (norms.exact + norms.gradientExact));
-    const before = former?.(points);
-    const squares =
-      before &&
-      weights.reduce((sum, w, i) => {
-        for (let j = i * outputs; j < (i + 1) * outputs; j++) sum += w * (jet.u[j]! - before[j]!) ** 2;
-        return sum;
-      }, 0);
-    return {
-      time,
-      energy: problem.functional.evaluate(sample, jet).value,
-      ...(squares !== undefined && { distance: Math.sqrt(squares) }),
-      ...(norms && { l2: Math.sqrt(norms.error / norms.exact) }),
-      ...(h1 !== undefined && Number.isFinite(h1) && { h1 }),
-    };
+/** Whether 1/(2 tau) |u - u_former|^2 + E(u) is clearly above E(u_former). */
+function isRaised({ energy, distance }: FlowState, before: number, tau: number): boolean {
+  return energy + distance! ** 2 / (2 * tau) - before > 1e-3 * Math.abs(before - energy);
+}
+
+/** Judges states at one time, on points which training does not see. */
+interface StateJudge {
+  readonly problem: VariationalProblem;
+  /** Of its terms. */
+  readonly states: TermStates;
+  readonly sample: Sample;
+  energy(jetAt: (points: Float64Array) => Jet): number;
+  state(jetAt: (points: Float64Array) => Jet, former?: StateValues): FlowState;
+}
+
+/** @param of states of the problem's terms, and of a movement's own, which is not of this energy */
+function judgeAt(flow: Flow, time: number, of: TermStates, seed: number): StateJudge {
+  const problem = flow.problemAt(time);
+  const states = of.slice(0, problem.terms.length);
+  const sampled = functionalAt(problem, states);
+  const { sample } = new Validation(problem, sampled, undefined, new Random(seed).stream("states"));
+  const [{ points, weights }] = sample.regions;
+  const { exact, outputs } = problem;
+  const energyOf = (jet: Jet) => sampled.functional.evaluate(sample, jet).value;
+  return {
+    problem,
+    states,
+    sample,
+    energy: (jetAt) => energyOf(jetAt(sample.points)),
+    state(jetAt, former) {
+      const jet = jetAt(sample.points);
+      const norms = exact && squaredNorms(exact, points, weights, jet);
+      const before = former?.(points);
+      const squares =
+        before &&
+        weights.reduce((sum, w, i) => {
+          for (let j = i * outputs; j < (i + 1) * outputs; j++) sum += w * (jet.u[j]! - before[j]!) ** 2;
+          return sum;
+        }, 0);
+      return {
+        time,
+        energy: energyOf(jet),
+        ...(squares !== undefined && { distance: Math.sqrt(squares) }),
+        ...(norms && relativeErrors(norms)),
+      };
+    },
   };
 }
 
-function asOneRun(flow: Flow, solutions: readonly Solution[], warnings: readonly string[]): Solution {
+/** @param judge of the last state */
+function asOneRun(
+  solutions: readonly Solution[],
+  { problem, states, sample }: StateJudge,
+  energy: number,
+  warnings: readonly string[],
+): Solution {
   const last = solutions.at(-1)!;
-  const problem = flow.problemAt(solutions.length * flow.tau);
   const history: SolveRecord[] = [];
   const stages: StageRecord[] = [];
   let [steps, seconds, kept] = [0, 0, 0];
@@ -187,12 +213,7 @@ function asOneRun(flow: Flow, solutions: readonly Solution[], warnings: readonly
     steps += solution.steps;
     seconds += solution.seconds;
   }
-  // Weights that followed the iterate are those of the last step; the movement's own term is not of this energy.
-  const states = last.states.slice(0, problem.terms.length);
-  const { functional, draw } = functionalAt(problem, states);
   const { validation, estimatedError, ...rest } = last;
-  const judge = new Random(last.seed).stream("states");
-  const { sample } = new Validation(problem, { functional, draw }, undefined, judge);
   return {
     ...rest,
     problem,
@@ -204,6 +225,6 @@ function asOneRun(flow: Flow, solutions: readonly Solution[], warnings: readonly
     keptStep: kept,
     seconds,
     validation: sample,
-    energy: functional.evaluate(sample, last.evaluate(sample.points)).value,
+    energy,
   };
 }
