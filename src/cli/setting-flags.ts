@@ -95,6 +95,15 @@ export function firstGiven(values: FlagValues): string | undefined {
   return Object.keys(settings).find((name) => values[name] !== undefined);
 }
 
+/** Those of the flags that set options of a schema. */
+export function flagsOf(values: FlagValues, schema: v.GenericSchema): FlagValues {
+  const taken = Object.entries(settings).filter(([, { paths }]) => setsOneOf(schema, paths));
+  return Object.fromEntries(taken.map(([name]) => [name, values[name]]));
+}
+
+const setsOneOf = (schema: v.GenericSchema, paths: readonly string[]) =>
+  paths.some((path) => partAt(schema, path) !== undefined);
+
 /**
  * The options that flags ask for, of a solver.
  *
@@ -110,7 +119,7 @@ export function optionsFrom(
   for (const [name, { paths, names }] of Object.entries(settings)) {
     const value = values[name];
     if (value === undefined) continue;
-    const isIn = (other: v.GenericSchema) => paths.some((path) => partAt(other, path) !== undefined);
+    const isIn = (other: v.GenericSchema) => setsOneOf(other, paths);
     if (!isIn(schema)) throw refuse(name, isIn);
     const path = paths.find((place) => partAt(schema, place) !== undefined)!;
     put(options, path, names ? names[value as string] : value);

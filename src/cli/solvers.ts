@@ -1,12 +1,13 @@
 import type { GenericSchema } from "valibot";
 import { UserError } from "../node/user-error.ts";
 import type { Problem } from "../problem/problem.ts";
-import { partAt } from "../schema/parts.ts";
+import { optionsOf as optionsSchema, partAt } from "../schema/parts.ts";
 import { firstOrderOptions } from "../solve/first-order/first-order-plan.ts";
+import { makerOf } from "../solve/made-by.ts";
 import { secondOrderOptions } from "../solve/second-order/second-order-plan.ts";
 import { checkSolver, type Solver } from "../solve/solver.ts";
 import { adam, adamOptions } from "../solve/solvers/adam.ts";
-import { type AutoOptions, auto } from "../solve/solvers/auto.ts";
+import { type AutoOptions, auto, choice } from "../solve/solvers/auto.ts";
 import { galerkin, galerkinOptions } from "../solve/solvers/galerkin.ts";
 import { gradientDescent } from "../solve/solvers/gradient-descent.ts";
 import { lbfgs, lbfgsOptions } from "../solve/solvers/lbfgs.ts";
@@ -14,7 +15,7 @@ import { momentum, momentumOptions } from "../solve/solvers/momentum.ts";
 import { newton } from "../solve/solvers/newton.ts";
 import { residual } from "../solve/solvers/residual.ts";
 import { strongRitz } from "../solve/solvers/strong-ritz.ts";
-import { type FlagValues, firstGiven, optionsFrom } from "./setting-flags.ts";
+import { type FlagValues, firstGiven, flagsOf, optionsFrom } from "./setting-flags.ts";
 
 /** A solver that flags can make. */
 interface NamedSolver {
@@ -35,6 +36,9 @@ const solvers: Readonly<Record<string, NamedSolver>> = {
   "strong-ritz": { takes: secondOrderOptions, make: strongRitz },
 };
 
+/** What `auto` looks at. */
+const networkOptions = optionsSchema({ network: secondOrderOptions.entries.network });
+
 /** Their names; `auto` chooses between two of them. */
 export const solverNames = [...Object.keys(solvers), "auto"];
 
@@ -48,30 +52,34 @@ export function readSolver(values: FlagValues, problem: Problem, byDefault: "ada
   const asked = values.solver as string | undefined;
   refusePoints(values, problem);
   const own = problem.defaults.solver;
-  if (asked === undefined && own !== undefined) {
-    checkSolver("defaults.solver", own);
-    if (Object.hasOwn(solvers, own.name)) return solverNamed(own.name, values, own.options);
-    const flag = firstGiven(values);
-    if (flag === undefined) return own;
-    if (own.name === "auto") return chosen(values, problem, own.options);
-    throw new UserError(
-      `--${flag}: the problem's solver ${own.name} takes no flags; name another by --solver`,
-    );
-  }
-  const name = asked ?? byDefault;
-  return name === "auto" ? chosen(values, problem) : solverNamed(name, values);
+  if (asked !== undefined || own === undefined) return solverNamed(asked ?? byDefault, values, problem);
+  checkSolver("defaults.solver", own);
+  const flag = firstGiven(values);
+  if (flag === undefined) return own;
+  const maker = makerOf(own);
+  if (maker === auto) return chosen(values, problem, own.options);
+  const named = Object.entries(solvers).find(([, { make }]) => make === maker);
+  if (named) return withFlags(named[0], values, own.options, own.name);
+  throw new UserError(
+    `--${flag}: the problem's solver ${own.name} is its own and takes no flags; name another by --solver`,
+  );
 }
 
-function solverNamed(name: string, values: FlagValues, other: object = {}, asked = name): Solver {
+function solverNamed(name: string, values: FlagValues, problem: Problem): Solver {
+  return name === "auto" ? chosen(values, problem) : withFlags(name, values);
+}
+
+/** @param words what messages call it */
+function withFlags(name: string, values: FlagValues, other: object = {}, words = name): Solver {
   const { takes, make } = solvers[name]!;
-  return make(over(other, optionsOf(values, takes, asked)));
+  return make(over(other, optionsOf(values, takes, words)));
 }
 
-/** What `auto` chooses for the problem; the flags that it looks at are those of newton. */
+/** What `auto` chooses for the problem and the network that the flags ask for; all flags are that solver's. */
 function chosen(values: FlagValues, problem: Problem, other: AutoOptions = {}): Solver {
-  const options = over(other.newton ?? {}, optionsOf(values, secondOrderOptions, "auto"));
-  const choice = auto({ newton: options }).plan(problem).chosen;
-  return choice.name === "newton" ? choice : solverNamed("adam", values, other.adam, "auto");
+  const network = optionsOf(flagsOf(values, networkOptions), networkOptions, "auto");
+  const { name } = choice(problem, { ...other, newton: over(other.newton ?? {}, network) });
+  return withFlags(name, values, name === "newton" ? other.newton : other.adam, `auto (${name} here)`);
 }
 
 /** The options that flags ask for; of s, which is a list of numbers, a second-order solver takes one. */

@@ -4,7 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ValueFlag } from "../../src/cli/flag.ts";
 import { settingFlags } from "../../src/cli/setting-flags.ts";
 import { readSolver, solverNames } from "../../src/cli/solvers.ts";
-import { adam, auto, box, defineProblem, elliptic, newton } from "../../src/index.ts";
+import { adam, auto, box, defineProblem, elliptic, lbfgs, newton } from "../../src/index.ts";
+import { gradientDescent as plainDescent } from "../../src/optimize/gradient-descent.ts";
+import { firstOrderSolver } from "../../src/solve/first-order/first-order-solver.ts";
 import { type Outcome, root, runMany, temporaryFolder } from "./run-ritz.ts";
 
 const folder = temporaryFolder();
@@ -188,7 +190,29 @@ describe("a solver by flags", () => {
     const own = defineProblem({ ...statement, defaults: { solver: mine } });
     expect(readSolver({}, own, "adam")).toBe(mine);
     expect(() => readSolver({ points: 5 }, own, "adam")).toThrow(
-      "--points: the problem's solver mine takes no flags; name another by --solver",
+      "--points: the problem's solver mine is its own and takes no flags; name another by --solver",
     );
+  });
+
+  it("takes none either where it only has the name of one that does, and stays as it is", () => {
+    const named = [firstOrderSolver("adam", plainDescent(), { steps: 4 }), { ...newton() }, { ...auto() }];
+    for (const mine of named) {
+      const own = defineProblem({ ...statement, defaults: { solver: mine } });
+      expect(readSolver({}, own, "adam")).toBe(mine);
+      expect(() => readSolver({ width: 5 }, own, "adam")).toThrow(
+        `--width: the problem's solver ${mine.name} is its own and takes no flags; name another by --solver`,
+      );
+    }
+  });
+
+  it("without flags is the problem's own, whatever made it", () => {
+    for (const mine of [adam({ steps: 3 }), newton(), lbfgs({ projected: false }), auto()]) {
+      expect(readSolver({}, defineProblem({ ...statement, defaults: { solver: mine } }), "adam")).toBe(mine);
+    }
+  });
+
+  it("stays of its kind where flags change its options", () => {
+    const own = defineProblem({ ...statement, defaults: { solver: lbfgs({ projected: false }) } });
+    expect(readSolver({ width: 7 }, own, "adam").name).toBe("plain-lbfgs");
   });
 });

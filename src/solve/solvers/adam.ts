@@ -11,6 +11,7 @@ import {
   firstOrderOptions,
 } from "../first-order/first-order-plan.ts";
 import { firstOrderSolver } from "../first-order/first-order-solver.ts";
+import { madeBy } from "../made-by.ts";
 import type { Solver } from "../solver.ts";
 
 /** How `adam` trains, and Adam's own settings. */
@@ -43,5 +44,5 @@ export function adam(asked: AdamOptions = {}): Solver<FirstOrderPlan> {
     ...(beta2 !== undefined && { beta2 }),
     ...(epsilon !== undefined && { epsilon }),
   };
-  return firstOrderSolver("adam", adamOptimizer(settings), training, options);
+  return madeBy(adam, firstOrderSolver("adam", adamOptimizer(settings), training, options));
 }

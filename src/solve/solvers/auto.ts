@@ -1,6 +1,7 @@
 import { hasMultipliers, type Problem } from "../../problem/problem.ts";
 import { readOptions } from "../../schema/check.ts";
 import { optional, optionsOf, tied } from "../../schema/parts.ts";
+import { madeBy } from "../made-by.ts";
 import { type SecondOrderOptions, secondOrderOptions } from "../second-order/second-order-plan.ts";
 import type { RunPlan, Solver } from "../solver.ts";
 import { type AdamOptions, adam, adamOptions } from "./adam.ts";
@@ -45,21 +46,23 @@ export interface ChosenPlan extends RunPlan {
  */
 export function auto(asked: AutoOptions = {}): Solver<ChosenPlan> {
   const options = readOptions(autoOptions, asked, "auto");
-  return Object.freeze({
+  const solver = Object.freeze({
     kind: "solver" as const,
     name: "auto",
     options,
     plan(problem) {
-      const chosen = choose(problem, options);
+      const chosen = choice(problem, options);
       const plan = chosen.plan(problem);
       return { ...plan, chosen, plan };
     },
     run: ({ chosen, plan }, run) => chosen.run(plan, run),
     continuing: ({ chosen, plan }) => chosen.continuing?.(plan) ?? chosen,
   } satisfies Solver<ChosenPlan>);
+  return madeBy(auto, solver);
 }
 
-function choose(problem: Problem, options: AutoOptions): Solver {
+/** The solver that `auto` chooses for a problem. */
+export function choice(problem: Problem, options: AutoOptions): Solver {
   if (hasMultipliers(problem)) return adam(options.adam);
   const second = newton(options.newton);
   const { smooth, network } = second.plan(problem);

@@ -1,5 +1,6 @@
 import { readOptions } from "../../schema/check.ts";
 import { optionsOf, tied } from "../../schema/parts.ts";
+import { madeBy } from "../made-by.ts";
 import { refinedOuterSolve } from "../second-order/refined-outer-solve.ts";
 import {
   type SecondOrderOptions,
@@ -31,7 +32,10 @@ export const galerkinOptions = tied<GalerkinOptions>()(optionsOf(entries));
  */
 export function galerkin(asked: GalerkinOptions = {}): Solver<SecondOrderPlan> {
   const options = readOptions(galerkinOptions, asked, "galerkin");
-  return secondOrderSolver("galerkin", options, ({ objectiveOn, space, levels, theta, iteration }) =>
-    refinedOuterSolve(objectiveOn, space, levels, theta, iteration),
+  return madeBy(
+    galerkin,
+    secondOrderSolver("galerkin", options, ({ objectiveOn, space, levels, theta, iteration }) =>
+      refinedOuterSolve(objectiveOn, space, levels, theta, iteration),
+    ),
   );
 }

@@ -1,6 +1,7 @@
 import { gradientDescent as plainDescent } from "../../optimize/gradient-descent.ts";
 import type { FirstOrderOptions, FirstOrderPlan } from "../first-order/first-order-plan.ts";
 import { firstOrderSolver } from "../first-order/first-order-solver.ts";
+import { madeBy } from "../made-by.ts";
 import type { Solver } from "../solver.ts";
 
 /**
@@ -18,5 +19,5 @@ import type { Solver } from "../solver.ts";
  * ```
  */
 export function gradientDescent(options: FirstOrderOptions = {}): Solver<FirstOrderPlan> {
-  return firstOrderSolver("gradient-descent", plainDescent(), options);
+  return madeBy(gradientDescent, firstOrderSolver("gradient-descent", plainDescent(), options));
 }

@@ -1,6 +1,7 @@
 import { readOptions } from "../../schema/check.ts";
 import { optional, optionsOf, tied } from "../../schema/parts.ts";
 import { yesOrNo } from "../../schema/values.ts";
+import { madeBy } from "../made-by.ts";
 import { holdOutLbfgs } from "../second-order/projected-lbfgs.ts";
 import {
   type SecondOrderOptions,
@@ -36,11 +37,14 @@ export const lbfgsOptions = tied<LbfgsSolverOptions>()(
 export function lbfgs(asked: LbfgsSolverOptions = {}): Solver<SecondOrderPlan> {
   const options = readOptions(lbfgsOptions, asked, "lbfgs");
   const { projected = true, ...settings } = options;
-  return secondOrderSolver(
-    projected ? "lbfgs" : "plain-lbfgs",
-    settings,
-    ({ objectiveOn, space, levels, theta, iteration }) =>
-      holdOutLbfgs(objectiveOn, space, levels, theta, projected, iteration),
-    options,
+  return madeBy(
+    lbfgs,
+    secondOrderSolver(
+      projected ? "lbfgs" : "plain-lbfgs",
+      settings,
+      ({ objectiveOn, space, levels, theta, iteration }) =>
+        holdOutLbfgs(objectiveOn, space, levels, theta, projected, iteration),
+      options,
+    ),
   );
 }

@@ -8,6 +8,7 @@ import {
   firstOrderOptions,
 } from "../first-order/first-order-plan.ts";
 import { firstOrderSolver } from "../first-order/first-order-solver.ts";
+import { madeBy } from "../made-by.ts";
 import type { Solver } from "../solver.ts";
 
 /** How `momentum` trains, and how much of the last step it keeps. */
@@ -28,5 +29,5 @@ export const momentumOptions = tied<MomentumOptions>()(
 export function momentum(asked: MomentumOptions = {}): Solver<FirstOrderPlan> {
   const options = readOptions(momentumOptions, asked, "momentum");
   const { decay, ...training } = options;
-  return firstOrderSolver("momentum", heavyBall(decay), training, options);
+  return madeBy(momentum, firstOrderSolver("momentum", heavyBall(decay), training, options));
 }

@@ -1,3 +1,4 @@
+import { madeBy } from "../made-by.ts";
 import type { SecondOrderOptions, SecondOrderPlan } from "../second-order/second-order-plan.ts";
 import { secondOrderSolver } from "../second-order/second-order-solver.ts";
 import { variableProjection } from "../second-order/variable-projection.ts";
@@ -20,7 +21,10 @@ import type { Solver } from "../solver.ts";
  * ```
  */
 export function newton(options: SecondOrderOptions = {}): Solver<SecondOrderPlan> {
-  return secondOrderSolver("newton", options, ({ objectiveOn, space, levels, theta, iteration }) =>
-    variableProjection(objectiveOn, space, levels, theta, iteration),
+  return madeBy(
+    newton,
+    secondOrderSolver("newton", options, ({ objectiveOn, space, levels, theta, iteration }) =>
+      variableProjection(objectiveOn, space, levels, theta, iteration),
+    ),
   );
 }

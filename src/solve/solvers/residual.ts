@@ -1,3 +1,4 @@
+import { madeBy } from "../made-by.ts";
 import type { SecondOrderOptions, SecondOrderPlan } from "../second-order/second-order-plan.ts";
 import { secondOrderSolver } from "../second-order/second-order-solver.ts";
 import { variableProjection } from "../second-order/variable-projection.ts";
@@ -24,7 +25,10 @@ import type { Solver } from "../solver.ts";
  * ```
  */
 export function residual(options: SecondOrderOptions = {}): Solver<SecondOrderPlan> {
-  return secondOrderSolver("residual", options, ({ objectiveOn, space, levels, theta, iteration }) =>
-    variableProjection(objectiveOn, space, levels, theta, iteration),
+  return madeBy(
+    residual,
+    secondOrderSolver("residual", options, ({ objectiveOn, space, levels, theta, iteration }) =>
+      variableProjection(objectiveOn, space, levels, theta, iteration),
+    ),
   );
 }

@@ -1,3 +1,4 @@
+import { madeBy } from "../made-by.ts";
 import { naturalMonotonicity } from "../second-order/natural-monotonicity.ts";
 import type { SecondOrderOptions, SecondOrderPlan } from "../second-order/second-order-plan.ts";
 import { secondOrderSolver } from "../second-order/second-order-solver.ts";
@@ -10,10 +11,10 @@ import type { Solver } from "../solver.ts";
  * @throws RangeError naming the option that is unknown or out of range
  */
 export function strongRitz(options: SecondOrderOptions = {}): Solver<SecondOrderPlan> {
-  return secondOrderSolver(
-    "strong-ritz",
-    options,
-    ({ functional, residualOn, space, levels, theta, iteration }) =>
+  return madeBy(
+    strongRitz,
+    secondOrderSolver("strong-ritz", options, ({ functional, residualOn, space, levels, theta, iteration }) =>
       naturalMonotonicity(functional, residualOn, space, levels, theta, iteration),
+    ),
   );
 }
