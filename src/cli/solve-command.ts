@@ -58,7 +58,7 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   const planned = planRun(loaded, args);
   const { plan } = planned;
   const kernels = readKernels(args, plan);
-  const backend = kernels.name === "tfjs" ? await startNodeBackend(args.backend) : undefined;
+  if (kernels.name === "tfjs") await startNodeBackend(args.backend);
   const folder =
     args.out === undefined
       ? newRunFolder(problem.name, seed, new Date())
@@ -81,9 +81,8 @@ export async function solveCommand(args: SolveArguments, command: readonly strin
   );
   try {
     const { solution: found, findings } = await solved(stated, planned, progress, {
-      kernels,
+      ...(args.backend === undefined ? { kernels } : { backend: args.backend }),
       seed,
-      ...(backend !== undefined && { backend }),
       signal,
       onWarning: (message) => progress.warn(message),
     });
@@ -206,20 +205,22 @@ function readKernels(
   { kernels: choice, threads: count, backend }: SolveArguments,
   plan: RunPlan,
 ): ChosenKernels {
-  if (backend !== undefined && choice !== undefined && choice !== "tfjs") {
-    throw new UserError(`--backend: is for --kernels tfjs; got --kernels ${choice}`);
+  if (backend !== undefined && choice !== undefined) {
+    throw new UserError(
+      `--backend: trains on tensors, which leaves no place for kernels; got --kernels ${choice}`,
+    );
   }
   const asked = backend === undefined ? `--kernels ${choice}` : `--backend ${backend}`;
-  const onTensors = backend !== undefined || choice === "tfjs";
-  if (onTensors && plan.kind === "second-order") {
+  const byTfjs = backend !== undefined || choice === "tfjs";
+  if (byTfjs && plan.kind === "second-order") {
     throw new UserError(
       `${asked}: the solver is ${plan.method}, which works with --kernels native, wasm and js, in float64`,
     );
   }
-  if (count !== undefined && (onTensors || choice === "js")) {
+  if (count !== undefined && (byTfjs || choice === "js")) {
     throw new UserError(`--threads: is for --kernels native and wasm; got ${asked}`);
   }
-  const chosen = chooseKernels({ kernels: onTensors ? "tfjs" : choice, threads: count });
+  const chosen = chooseKernels({ kernels: byTfjs ? "tfjs" : choice, threads: count });
   if (choice !== undefined && hasNoKernel(plan, chosen)) {
     throw new UserError(`${asked}: has no kernel for ${nameOf(plan)}; leave it out`);
   }

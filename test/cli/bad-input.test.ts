@@ -143,7 +143,13 @@ const flags: readonly Case[] = [
   ["--backend cpu --threads 2", "", /: --threads: is for --kernels native and wasm; got --backend cpu$/m],
   ["--kernels js --threads 2", "", /: --threads: is for --kernels native and wasm; got --kernels js$/m],
   ["--solver newton --tolerance 0", "", /: --tolerance: must be a positive number; got "0"$/m],
-  ["--backend wasm --kernels js", "", /: --backend: is for --kernels tfjs; got --kernels js$/m],
+  ...["js", "tfjs"].map(
+    (kernels): Case => [
+      `--backend wasm --kernels ${kernels}`,
+      "",
+      new RegExp(`: --backend: trains on tensors, .* no place for kernels; got --kernels ${kernels}$`, "m"),
+    ],
+  ),
   ["--steps -5", "", /: --steps: must be a positive integer; got "-5"$/m],
   ["--steps 1.5", "", /: --steps: must be a positive integer; got "1\.5"$/m],
   ["--steps", "", /: --steps: needs a value$/m],

@@ -16,7 +16,7 @@ import type { Trainer } from "./trainer.ts";
 export async function makeTrainer({ network, optimizer }: FirstOrderPlan, run: Run): Promise<Trainer> {
   const { backend, kernels } = run.options;
   if (backend !== undefined) {
-    if (kernels && kernels.name !== "tfjs") {
+    if (kernels) {
       throw new RangeError(
         `backend: ${JSON.stringify(backend)} leaves no place for kernels, got ${kernels.name}`,
       );

@@ -17,7 +17,7 @@ import { firstOrderSolver } from "../../../src/solve/first-order/first-order-sol
 import { hostTrainer } from "../../../src/solve/first-order/host-trainer.ts";
 import { tensorTrainer } from "../../../src/solve/first-order/tensor-trainer.ts";
 import type { Trainer } from "../../../src/solve/first-order/trainer.ts";
-import { referenceKernels } from "../../../src/solve/kernels.ts";
+import { referenceKernels, tfjsKernels } from "../../../src/solve/kernels.ts";
 import { solve } from "../../../src/solve/solve.ts";
 import { adam } from "../../../src/solve/solvers/adam.ts";
 import { gradientDescent } from "../../../src/solve/solvers/gradient-descent.ts";
@@ -194,8 +194,10 @@ describe("training on tensors", () => {
   });
 
   it("refuses a backend and kernels at once", async () => {
-    await expect(solve(problems[0]!, { backend: "cpu", kernels: referenceKernels() })).rejects.toThrow(
-      'backend: "cpu" leaves no place for kernels, got js',
-    );
+    for (const kernels of [referenceKernels(), tfjsKernels()]) {
+      await expect(solve(problems[0]!, { backend: "cpu", kernels })).rejects.toThrow(
+        `backend: "cpu" leaves no place for kernels, got ${kernels.name}`,
+      );
+    }
   });
 });
