@@ -27,6 +27,8 @@ const stated = (name: string, defaults: string) => {
   writeFileSync(
     file,
     `import { box, defineProblem, elliptic, newton } from "deep-ritz";
+     import { gradientDescent } from "deep-ritz/optimize";
+     import { firstOrderSolver } from "deep-ritz/solve";
      export default defineProblem({
        name: "${name}",
        domain: box([0, 0], [1, 2]),
@@ -41,6 +43,7 @@ const small = "network: { width: 20 }, training: { steps: 30 }, quadrature: { po
 const second = "secondOrder: { network: { width: 8 }, iterations: 4 }";
 const plain = stated("plain", `${small}, ${second}`);
 const own = stated("own", `solver: newton({ network: { width: 8 }, iterations: 4 })`);
+const called = stated("called", `${small}, solver: firstOrderSolver("adam", gradientDescent(), { s: [1] })`);
 
 const flowOf = (name: string, impose: string) => {
   const file = join(folder, `${name}.ts`);
@@ -102,6 +105,18 @@ const cases: readonly Case[] = [
     library: solving((problem) => [problem, { solver: auto() }]),
   },
   { name: "the problem's own solver", file: own, flags: "", library: solving((problem) => [problem, {}]) },
+  {
+    name: "the problem's own solver, with flags over its options",
+    file: own,
+    flags: "--width 6",
+    library: solving((problem) => [problem, { solver: newton({ network: { width: 6 }, iterations: 4 }) }]),
+  },
+  {
+    name: "the problem's own solver, which has another's name",
+    file: called,
+    flags: "",
+    library: solving((problem) => [problem, {}]),
+  },
   {
     name: "options of adam",
     file: plain,
