@@ -8,7 +8,7 @@ import { fusedKernels } from "../kernels.ts";
 import { refuseMultipliers } from "../refuse-multipliers.ts";
 import { Run, type RunOptions, runOptions } from "../run.ts";
 import { UnboundedEnergy } from "../second-order/outer-factor.ts";
-import type { Solution } from "../solution/solution.ts";
+import { failures, type Solution } from "../solution/solution.ts";
 import { solverOf } from "../solve.ts";
 import { type Solver, solverSchema } from "../solver.ts";
 import { newton } from "../solvers/newton.ts";
@@ -153,7 +153,7 @@ export async function identify(inverse: Inverse, options: IdentifyOptions = {}):
     });
     solution = await at.solver.run(at.plan, run);
     seconds += solution.seconds;
-    if (["diverged", "unbounded", "interrupted"].includes(solution.status)) {
+    if (failures.includes(solution.status)) {
       converged = false;
       break;
     }
