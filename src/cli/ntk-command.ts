@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Random } from "../math/random.ts";
-import { activations, relu } from "../network/activations.ts";
+import { activations, isSmooth, relu } from "../network/activations.ts";
 import { loadProblem } from "../node/load-problem.ts";
 import { shortPath } from "../node/problem-fault.ts";
 import { readRun, writeWhole } from "../node/run-folder.ts";
@@ -110,7 +110,7 @@ async function kernelReport(problem: Problem, args: NtkArguments): Promise<Kerne
     dimension: points.dimension,
     width: network.width,
     activation: activation.name,
-    method: method?.text ?? (activation.name.startsWith("relu") ? "closed forms" : "quadrature:64"),
+    method: method?.text ?? (isSmooth(activation) ? "quadrature:64" : "closed forms"),
     parameters: trained ? `parameters of ${args.run} (s = ${trained.s})` : `parameters N(0, 1), seed ${seed}`,
     rows,
     theorem1: checkTheorem1(points, grid(options), options),
@@ -128,7 +128,7 @@ async function kernelReport(problem: Problem, args: NtkArguments): Promise<Kerne
 
 /** Sampled and integrated kernels are dear: fewer s for them. */
 function grid({ activation, method }: KernelOptions): number[] {
-  const isClosed = method === undefined && activation?.name.startsWith("relu");
+  const isClosed = method === undefined && activation !== undefined && !isSmooth(activation);
   const count = isClosed ? 41 : 9;
   return Array.from({ length: count }, (_, k) => (2 * k) / (count - 1));
 }

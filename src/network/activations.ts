@@ -233,6 +233,11 @@ export const activations: Readonly<Record<string, Activation>> = {
   gelu,
 };
 
+/** Whether all its derivatives are continuous: powers of ReLU, which their names begin with, have a kink in one. */
+export function isSmooth({ name }: Activation): boolean {
+  return !name.startsWith("relu");
+}
+
 /** What settings take for one: not its name. */
 export const activationSchema = having<Activation>(
   ["fill"],

@@ -9,7 +9,7 @@ import { having } from "../schema/values.ts";
 
 /** What evaluates networks in a run. `chooseKernels` of "deep-ritz/node" finds the fastest on a machine. */
 export interface Kernels {
-  /** "native", "wasm", "js" or "tfjs". */
+  /** "native", "wasm", "js" or "tfjs"; of a set of one's own, its name. */
   readonly name: string;
   /** The set of fused kernels, unless they are "js" or "tfjs". */
   readonly set?: KernelSet;

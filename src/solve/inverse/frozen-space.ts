@@ -1,8 +1,9 @@
 import type { KernelSet } from "../../kernels/contract/kernel-set.ts";
 import { Random } from "../../math/random.ts";
+import { isSmooth } from "../../network/activations.ts";
 import type { Problem } from "../../problem/problem.ts";
 import { DiscreteEnergy } from "../second-order/discrete-energy.ts";
-import { outerSolve } from "../second-order/outer-solve.ts";
+import { outerSolve, regularisationOf } from "../second-order/outer-solve.ts";
 import { quadratureLevels } from "../second-order/quadrature-levels.ts";
 import { trialSpace } from "../second-order/trial-space.ts";
 import { type Solution, trainedNetwork } from "../solution/solution.ts";
@@ -25,8 +26,8 @@ const agreement = 1e-8;
 export function frozenSpace(solution: Solution, kernels: KernelSet | undefined, seed: number): FrozenSpace {
   const { network, s, problem, lift } = solution;
   const space = trialSpace(network, s, kernels);
-  const smooth = !network.activation.name.startsWith("relu");
-  const regularisation = smooth ? 1e-11 : 1e-8;
+  const smooth = isSmooth(network.activation);
+  const regularisation = regularisationOf(network.activation);
   const inner = Float64Array.from(solution.theta);
   const levelsOf = (of: Problem) => quadratureLevels(of, smooth, new Random(seed).stream("frozen"));
   const solveAt = (of: Problem, index: number) => {

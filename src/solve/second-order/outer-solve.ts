@@ -1,3 +1,4 @@
+import { type Activation, isSmooth } from "../../network/activations.ts";
 import { dampedNewton } from "./damped-newton.ts";
 import { NotConvex, outerFactor } from "./outer-factor.ts";
 import { backtrack, moved } from "./outer-step.ts";
@@ -5,11 +6,14 @@ import type { LocalModel, SampledObjective } from "./sampled-objective.ts";
 import type { TrialSpace } from "./trial-space.ts";
 
 export interface OuterOptions {
-  /** Relative to a matrix scaled to unit diagonal; 1e-11 suits smooth activations, 1e-8 powers of ReLU. */
+  /** Relative to a matrix scaled to unit diagonal; see `regularisationOf`. */
   readonly regularisation: number;
   /** Start from zero outer parameters instead of the present ones, where the energy has a value there. */
   readonly fromZero?: boolean;
 }
+
+/** What suits an activation; it is larger for powers of ReLU. */
+export const regularisationOf = (activation: Activation) => (isSmooth(activation) ? 1e-11 : 1e-8);
 
 const newtonSteps = 25;
 /** A decrement above this share of the energy is no rounding. */

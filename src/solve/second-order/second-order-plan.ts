@@ -1,4 +1,4 @@
-import { tanh } from "../../network/activations.ts";
+import { isSmooth, tanh } from "../../network/activations.ts";
 import { beyondLayers } from "../../network/around/beyond-layers.ts";
 import type { NetworkSettings } from "../../network/build.ts";
 import { homotopyParameter } from "../../network/homotopy.ts";
@@ -11,6 +11,7 @@ import { optional, optionsOf, tied } from "../../schema/parts.ts";
 import { refuseMultipliers } from "../refuse-multipliers.ts";
 import type { RunPlan } from "../solver.ts";
 import { withoutStrongForm } from "./linear-operator.ts";
+import { regularisationOf } from "./outer-solve.ts";
 
 /** The second-order methods, as `Solution.method` names them. */
 export type SecondOrderMethod = "newton" | "galerkin" | "lbfgs" | "plain-lbfgs" | "residual" | "strong-ritz";
@@ -71,7 +72,7 @@ export function secondOrderPlan(
   const { activation = tanh, depth = 1 } = asked;
   const kind = asked.kind ?? (depth === 1 ? "shallow" : "mlp");
   const width = asked.width ?? defaultWidth(method, domain.dimension, kind === "shallow");
-  const smooth = !activation.name.startsWith("relu");
+  const smooth = isSmooth(activation);
   const extents = domain.bounds.lower.map((low, k) => domain.bounds.upper[k]! - low);
   const size = inputMapOf(problem, asked) ? 2 : Math.max(...extents); // mapped inputs lie in [-1, 1]
   // Wider networks resolve finer scales: slope 2 for 32 neurons, 4 for 1000.
@@ -104,7 +105,7 @@ export function secondOrderPlan(
   }
   const taken = method === "newton" && strong && without === undefined ? strong : method;
   const slopeBound = kind === "shallow" ? Math.max(bound / size, slope) : undefined;
-  const regularisation = smooth ? 1e-11 : 1e-8;
+  const regularisation = regularisationOf(activation);
   return {
     kind: "second-order",
     method: taken,
